@@ -52,3 +52,12 @@ public struct DesiredState: Sendable {
         return arn.map { Placed(.iam, $0.place, isDefault: $0.isDefault) }
     }
 }
+
+extension DesiredState {
+    /// A place by the name of its file.
+    public func location(_ place: Place) -> Problem.Location {
+        Problem.Location(
+            file: Int(place.file) < files.count ? files[Int(place.file)] : "", line: Int(place.line),
+            column: Int(place.column))
+    }
+}
