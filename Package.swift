@@ -79,5 +79,6 @@ let package = Package(
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
         tests("AWSAccess", ["HTTPTransport"]),
+        tests("QuickSightAPI", ["AWSAccess", "HTTPTransport", "JSONStreaming"]),
     ]
 )
