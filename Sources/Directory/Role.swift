@@ -81,6 +81,16 @@ public struct ExternalLogin: Sendable, Hashable {
         self.id = id
     }
 
+    /// Whether a wanted login is the live one; the service adds Cognito's own URL to what it was given.
+    public func isSame(as live: ExternalLogin) -> Bool {
+        guard providerType == live.providerType else { return false }
+        switch ProviderType(rawValue: providerType) {
+        case .some(.none): return true
+        case .some(.cognito): return id == live.id
+        default: return self == live
+        }
+    }
+
     /// No login at all.
     public static let none = ExternalLogin(providerType: ProviderType.none.rawValue)
 }

@@ -92,7 +92,7 @@ extension Planner {
         if let login = details.externalLogin {
             before.externalLogin = liveDetails.externalLogin ?? ExternalLogin.none
             after.externalLogin = login.value
-            if !Self.isSame(login.value, liveDetails.externalLogin ?? .none) {
+            if !login.value.isSame(as: liveDetails.externalLogin ?? .none) {
                 differences.append(Difference(label: "externalLogin", place: login.place))
             }
         }
@@ -131,16 +131,6 @@ extension Planner {
         if new.rank > old.rank { flags.insert(.promotes) }
         if new.rank < old.rank { flags.insert(.demotes) }
         return flags
-    }
-
-    /// Whether two logins are the same; the service adds Cognito's own URL to what it was given.
-    private static func isSame(_ wanted: ExternalLogin, _ live: ExternalLogin) -> Bool {
-        guard wanted.providerType == live.providerType else { return false }
-        switch ExternalLogin.ProviderType(rawValue: wanted.providerType) {
-        case .some(.none): return true
-        case .some(.cognito): return wanted.id == live.id
-        default: return wanted == live
-        }
     }
 
     // MARK: - What the API cannot change
