@@ -74,6 +74,12 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "muster", dependencies: ["MusterCommands"], swiftSettings: strict),
+        .executableTarget(
+            name: "SigningProbe",
+            dependencies: ["AWSAccess", "HTTPTransport"],
+            path: "Tests/Conformance/SigningProbe",
+            swiftSettings: strict
+        ),
 
         tests("YAMLReading", []),
         tests("JSONStreaming", []),
