@@ -82,9 +82,9 @@ struct Contents: Sendable {
         groupsByName[key(name)].flatMap { groups[$0] }
     }
 
-    /// Whether two spellings name the same thing.
-    func areSame(_ left: String, _ right: String) -> Bool {
-        key(left) == key(right)
+    /// Whether a name starts so.
+    func starts(_ name: String, with prefix: String) -> Bool {
+        key(name).utf8.starts(with: key(prefix).utf8)
     }
 
     mutating func apply(_ change: Change) {

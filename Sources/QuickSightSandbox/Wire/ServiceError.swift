@@ -63,3 +63,9 @@ struct ServiceError: Error, Sendable, Equatable {
 
     static let unknownOperation = ServiceError(404, "UnknownOperationException", "Unknown operation")
 }
+
+extension ServiceError {
+    static let identityCenter = accessDenied("Operation is disabled for identities managed by IAM Identity Center")
+
+    static let standardEdition = accessDenied("Operation is disabled for STANDARD Edition. ")
+}
