@@ -28,6 +28,8 @@ public final class Sandbox: Sendable {
         time: any TimeSource = SystemTime(),
         observer: (@Sendable (RecordedCall) -> Void)? = nil
     ) {
+        var configuration = configuration
+        configuration.complete()
         self.time = time
         self.observer = observer
         assumptions = configuration.assumptions

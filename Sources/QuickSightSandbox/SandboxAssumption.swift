@@ -20,7 +20,7 @@ public struct SandboxAssumption: Sendable {
         all.first { $0.name == name }
     }
 
-    private typealias Path<Value> = WritableKeyPath<SandboxAssumptions, Value> & Sendable
+    private typealias Path<Value> = any WritableKeyPath<SandboxAssumptions, Value> & Sendable
 
     private init(_ name: String, _ path: Path<Bool>, _ summary: String) {
         self.name = name

@@ -36,6 +36,14 @@ public struct SandboxConfiguration: Sendable {
         self.weather = weather
         self.recordedCallLimit = recordedCallLimit
     }
+
+    /// There is an account, and each has a namespace.
+    mutating func complete() {
+        if accounts.isEmpty { accounts = [SandboxAccount()] }
+        for index in accounts.indices where accounts[index].namespaces.isEmpty {
+            accounts[index].namespaces = ["default"]
+        }
+    }
 }
 
 /// An account with a QuickSight subscription.

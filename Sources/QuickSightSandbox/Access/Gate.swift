@@ -22,7 +22,9 @@ final class Gate: Sendable {
         anybody = configuration.verifiesSignatures ? nil : configuration.keys.first ?? .example
         toleranceMinutes = configuration.assumptions.skewToleranceMinutes
         let tolerance = Duration.seconds(60 * toleranceMinutes)
-        quickSight = SignatureVerifier(service: "quicksight", region: nil, tolerance: tolerance) { keys[$0]?.credentials }
+        quickSight = SignatureVerifier(service: "quicksight", region: nil, tolerance: tolerance) {
+            keys[$0]?.credentials
+        }
         sts = SignatureVerifier(service: "sts", region: nil, tolerance: tolerance) { keys[$0]?.credentials }
     }
 

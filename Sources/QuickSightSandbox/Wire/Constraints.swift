@@ -107,8 +107,9 @@ enum Constraints {
     // MARK: Texts
 
     static func absent(_ member: String) -> ServiceError {
-        .invalidParameter("1 validation error detected: Value null at '\(member)' failed to satisfy constraint: "
-            + "Member must not be null")
+        .invalidParameter(
+            "1 validation error detected: Value null at '\(member)' failed to satisfy constraint: "
+                + "Member must not be null")
     }
 
     static func violation(_ value: String, _ member: String, _ constraint: String) -> ServiceError {

@@ -1,3 +1,4 @@
+import AWSAccess
 import JSONStreaming
 
 /// Walks over one page of a listing.
