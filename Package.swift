@@ -74,11 +74,18 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "muster", dependencies: ["MusterCommands"], swiftSettings: strict),
+        .executableTarget(
+            name: "SigningProbe",
+            dependencies: ["AWSAccess", "HTTPTransport"],
+            path: "Tests/Conformance/SigningProbe",
+            swiftSettings: strict
+        ),
 
         tests("YAMLReading", []),
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
         tests("HTTPServing", ["HTTPTransport"]),
         tests("AWSAccess", ["HTTPTransport"]),
+        tests("QuickSightAPI", ["AWSAccess", "HTTPTransport", "JSONStreaming"]),
     ]
 )

@@ -1,0 +1,21 @@
+internal import CLibCrypto
+
+/// The algorithms of libcrypto, fetched once: a fetch costs more than a hash.
+enum LibCrypto {
+    /// SHA-256; libcrypto's algorithm objects may be used from any thread.
+    nonisolated(unsafe) static let sha256: OpaquePointer = {
+        guard let algorithm = EVP_MD_fetch(nil, "SHA256", nil) else { fatalError("libcrypto offers no SHA-256") }
+        return algorithm
+    }()
+
+    /// HMAC; libcrypto's algorithm objects may be used from any thread.
+    nonisolated(unsafe) static let hmac: OpaquePointer = {
+        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { fatalError("libcrypto offers no HMAC") }
+        return algorithm
+    }()
+
+    /// Ends the program where libcrypto refuses what it can only refuse for want of memory.
+    static func require(_ result: Int32) {
+        if result != 1 { fatalError("libcrypto is out of memory") }
+    }
+}
