@@ -73,7 +73,7 @@ let package = Package(
                 "QuickSightAPI", "QuickSightSandbox", "Reporting", "Rosters", "YAMLReading", logging, argumentParser,
             ]
         ),
-        .executableTarget(name: "muster", dependencies: ["MusterCommands"], swiftSettings: strict),
+        .executableTarget(name: "muster", dependencies: ["MusterCommands", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "SigningProbe",
             dependencies: ["AWSAccess", "HTTPTransport"],

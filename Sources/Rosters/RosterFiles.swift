@@ -37,7 +37,7 @@ enum RosterFiles {
         for argument in arguments {
             if argument == "-" {
                 do throws(Problem) {
-                    sources.append(RosterSource(name: "<stdin>", bytes: try standardInput()))
+                    sources.append(RosterSource(name: standardInputName, bytes: try standardInput()))
                 } catch {
                     problems.append(error)
                 }

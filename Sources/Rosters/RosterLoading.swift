@@ -71,12 +71,12 @@ public enum RosterLoading {
                 if errno == EINTR { continue }
                 let reason = String(cString: strerror(errno))
                 throw Problem(
-                    .error, at: Problem.Location(file: "<stdin>", line: 0, column: 0), "cannot be read: \(reason)")
+                    .error, at: Problem.Location(file: standardInputName, line: 0, column: 0), "cannot be read: \(reason)")
             }
             bytes += buffer[0..<count]
         }
         throw Problem(
-            .error, at: Problem.Location(file: "<stdin>", line: 0, column: 0), "is larger than 256 MiB")
+            .error, at: Problem.Location(file: standardInputName, line: 0, column: 0), "is larger than 256 MiB")
     }
 
     private static func precedes(_ left: Problem, _ right: Problem) -> Bool {
