@@ -84,6 +84,8 @@ import Testing
         #expect(
             unreachable.description == "ListUsers: the service cannot be reached: connection refused, after 3 attempts"
         )
+        let unsigned = QuickSightError(.credentials, message: "none found\nlooked in: x", operation: "ListUsers")
+        #expect(unsigned.description == "ListUsers: no credentials: none found looked in: x")
         let lost = QuickSightError(.lostAnswer(.reset), message: "reset", operation: "DeleteUser", subject: "p")
         #expect(lost.description == "DeleteUser p: the answer was lost; the request may have taken effect: reset")
     }
@@ -119,7 +121,9 @@ import Testing
             status: status, header: nil, "<?xml version='1.0'?><Error><Code>NoSuchBucket</Code></Error>")
         #expect(xml?.message == "answered with XML, which is not this service's")
         #expect(await failure(status: 429, header: nil, "")?.kind == .throttling)
-        #expect(await failure(status: 302, header: nil, "")?.kind == .unnamed(status: 302))
+        let redirect = await failure(status: 302, header: nil, "<html>moved</html>")
+        #expect(redirect?.kind == .unnamed(status: 302))
+        #expect(redirect?.message == "answered with a redirect, which is not followed")
     }
 
     @Test("the identity region is read from its own message alone")

@@ -12,10 +12,17 @@ func describe(_ node: YAMLNode, marks: Bool = false) -> String {
         return "[" + parts.joined(separator: ", ") + "]" + place
     case .mapping:
         let parts = node.pairs.map { key, value in
-            "\(key.isMerged ? "^" : "")\(describe(key, marks: marks)): \(describe(value, marks: marks))"
+            let keyPlace = marks ? "@\(key.mark.line):\(key.mark.column)" : ""
+            let name = describeKey(key.string, isPlain: key.isPlain, isMerged: key.isMerged)
+            return "\(name)\(keyPlace): \(describe(value, marks: marks))"
         }
         return "{" + parts.joined(separator: ", ") + "}" + place
     }
+}
+
+/// A key: plain `null` is a name like any other.
+private func describeKey(_ name: String, isPlain: Bool, isMerged: Bool) -> String {
+    (isMerged ? "^" : "") + (isPlain ? name : "'\(name)'")
 }
 
 extension YAMLProblem {
@@ -53,8 +60,8 @@ func readTrees(_ text: String, marks: Bool = false, limits: YAMLLimits = YAMLLim
 }
 
 /// Walks the value that is next without a tree, as `describe` would show it; keys that a merge brings and that are
-/// there already are left out, as a consumer would.
-func walk(_ reader: YAMLReader) throws(YAMLProblem) -> String {
+/// there already are left out, as a consumer would, and if asked all duplicates.
+func walk(_ reader: YAMLReader, dropDuplicates: Bool = false) throws(YAMLProblem) -> String {
     switch try reader.nextKind {
     case .mapping:
         var parts: [String] = []
@@ -62,15 +69,16 @@ func walk(_ reader: YAMLReader) throws(YAMLProblem) -> String {
         try reader.enterMapping()
         while let key = try reader.nextKey() {
             let name = key.string
-            if key.isMerged, keys.contains(name) { continue }
+            if key.isMerged || dropDuplicates, keys.contains(name) { continue }
             keys.insert(name)
-            parts.append("\(key.isMerged ? "^" : "")\(name): \(try walk(reader))")
+            let shown = describeKey(name, isPlain: key.isPlain, isMerged: key.isMerged)
+            parts.append("\(shown): \(try walk(reader, dropDuplicates: dropDuplicates))")
         }
         return "{" + parts.joined(separator: ", ") + "}"
     case .sequence:
         var parts: [String] = []
         try reader.enterSequence()
-        while try reader.nextElement() { parts.append(try walk(reader)) }
+        while try reader.nextElement() { parts.append(try walk(reader, dropDuplicates: dropDuplicates)) }
         return "[" + parts.joined(separator: ", ") + "]"
     default:
         return describe(try reader.readTree(into: YAMLTree()))

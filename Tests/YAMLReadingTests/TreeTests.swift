@@ -12,7 +12,7 @@ import YAMLReading
         ("a:\nb: ~\nc: null\nd: Null\ne: NULL\nf: nULL\n", "{a: ~, b: ~, c: ~, d: ~, e: ~, f: nULL}"),
         ("a: 'null'\nb: ''\nc: \"~\"\n", "{a: 'null', b: '', c: '~'}"),
         ("a: !!str null\nb: !!str\nc: !!null x\n", "{a: null, b: , c: ~}"),
-        ("null: x\n", "{~: x}"),
+        ("null: x\n? \n: y\n", "{null: x, : y}"),
         ("? a\n: b\n? c\n", "{a: b, c: ~}"),
         ("[a: b, c]", "[{a: b}, c]"),
         ("# only\na: b # remark\n# end\n", "{a: b}"),

@@ -82,7 +82,11 @@ extension QuickSightError: CustomStringConvertible {
         if let subject { text += " \(Visible.text(subject, limit: 300))" }
         text += ": \(name)"
         if let status { text += " (\(status))" }
-        if let message, !message.isEmpty { text += ": \(Visible.text(message, limit: 1000))" }
+        if let message, !message.isEmpty {
+            // Ours may have several lines; the service's line breaks are shown for what they are.
+            let line = kind == .credentials ? message.split(separator: "\n").joined(separator: " ") : message
+            text += ": \(Visible.text(line, limit: 1000))"
+        }
         if let requestID { text += ", request id \(Visible.text(requestID, limit: 100))" }
         if attempts > 1 { text += ", after \(attempts) attempts" }
         return text
