@@ -85,5 +85,6 @@ let package = Package(
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
         tests("AWSAccess", ["HTTPTransport"]),
+        tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )
