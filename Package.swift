@@ -87,5 +87,6 @@ let package = Package(
         tests("HTTPServing", ["HTTPTransport"]),
         tests("AWSAccess", ["HTTPTransport"]),
         tests("QuickSightAPI", ["AWSAccess", "HTTPTransport", "JSONStreaming"]),
+        tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )

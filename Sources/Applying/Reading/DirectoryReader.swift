@@ -183,8 +183,8 @@ public struct DirectoryReader: Sendable {
 
     /// Runs a listing, and runs it again from its first page when it breaks in the middle.
     ///
-    /// A token that expired and a ResourceNotFoundException after some pages are known to happen; neither says that
-    /// anything is absent.
+    /// A token that expired, a ResourceNotFoundException after some pages and a body cut short are known to happen;
+    /// none of them says that anything is absent.
     private nonisolated(nonsending) func restarting<Value>(
         _ what: String, _ listing: (inout Int) async throws(QuickSightError) -> Value
     ) async throws(DirectoryReadError) -> Value {
@@ -194,7 +194,7 @@ public struct DirectoryReader: Sendable {
             do throws(QuickSightError) {
                 return try await listing(&pages)
             } catch {
-                let isBroken = error.kind == .invalidNextToken || error.kind == .resourceNotFound
+                let isBroken = [.invalidNextToken, .resourceNotFound, .malformedAnswer].contains(error.kind)
                 guard isBroken, restarts < Self.restarts, !Task.isCancelled else {
                     throw DirectoryReadError(what: what, restarts: restarts, cause: error)
                 }

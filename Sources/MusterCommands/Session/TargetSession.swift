@@ -44,13 +44,14 @@ struct TargetSession: Sendable {
                 account: account, region: region,
                 namespace: options.namespace ?? desired?.namespace?.value ?? "default", endpoint: "\(endpoint)")
             log.debug("credentials come from \(credentials.source); the endpoint is \(endpoint)")
-            client = QuickSightClient(
-                account: account, namespace: target.namespace,
-                requester: Self.configuration(endpoint, region: region, options),
-                transport: transport, credentials: CachedCredentials(credentials, time: context.time),
+            let requester = AWSRequester(
+                Self.configuration(endpoint, region: region, options), transport: transport,
+                credentials: CachedCredentials(credentials, time: context.time),
                 limiter: RateLimiter(
                     readRate: options.readRate.perSecond, writeRate: options.writeRate.perSecond, time: context.time),
-                time: context.time, onAttempt: { RequestLog.note($0, log) })
+                time: context.time, errorCode: QuickSightClient.errorCode(in:),
+                onAttempt: { RequestLog.note($0, log) })
+            client = QuickSightClient(account: account, namespace: target.namespace, requester: requester)
         } catch let failure as CommandFailure {
             throw failure
         } catch let error as CredentialsError {
