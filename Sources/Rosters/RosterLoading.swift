@@ -71,7 +71,8 @@ public enum RosterLoading {
                 if errno == EINTR { continue }
                 let reason = String(cString: strerror(errno))
                 throw Problem(
-                    .error, at: Problem.Location(file: standardInputName, line: 0, column: 0), "cannot be read: \(reason)")
+                    .error, at: Problem.Location(file: standardInputName, line: 0, column: 0),
+                    "cannot be read: \(reason)")
             }
             bytes += buffer[0..<count]
         }

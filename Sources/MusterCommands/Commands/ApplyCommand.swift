@@ -17,7 +17,9 @@ struct ApplyCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask.")
     var yes = false
 
-    @Option(help: ArgumentHelp("How long to wait for the service to see its own changes, in seconds.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("How long to wait for the service to see its own changes, in seconds.", valueName: "seconds")
+    )
     var settle = Seconds(.seconds(300))
 
     func run() async throws {
@@ -25,7 +27,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(output) {
+        await context.run(color: output.color) {
             // Asking needs a terminal, and standard input for the answer.
             guard yes || (context.console.canAsk && !rosters.rosters.contains("-")) else {
                 throw CommandFailure(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AWSAccess
 import Planning
 import Reporting
 
@@ -19,7 +20,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(output) {
+        await context.run(color: output.color) {
             let session = PlanSession(context: context, output: output, connection: connection)
             var plans: [Plan] = []
             for desired in try session.loadRosters(rosters.rosters) {

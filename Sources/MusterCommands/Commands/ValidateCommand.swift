@@ -15,7 +15,7 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(output) {
+        await context.run(color: output.color) {
             let loaded = RosterLoading.load(rosters.rosters)
             switch output.format {
             case .json:

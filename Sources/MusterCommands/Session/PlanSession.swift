@@ -20,7 +20,7 @@ struct PlanSession: Sendable {
         self.output = output
         self.connection = connection
         transport = CurlTransport(maximumConnections: connection.concurrency)
-        log = LogSetup.logger(output)
+        log = output.text.logger
     }
 
     /// The rosters' targets; problems are shown, and errors among them end the command.
@@ -43,9 +43,12 @@ struct PlanSession: Sendable {
     private func refuse(_ problems: [Problem], dropped: Int, isValid: Bool) throws(CommandFailure) {
         guard !problems.isEmpty else { return }
         context.console.say(
-            String(ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color)).dropLast()))
+            String(
+                ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color))
+                    .dropLast()))
         if !isValid {
-            throw CommandFailure("the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
+            throw CommandFailure(
+                "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
         }
     }
 

@@ -1,4 +1,5 @@
 import Applying
+import HTTPTransport
 import QuickSightAPI
 
 extension CommandFailure {

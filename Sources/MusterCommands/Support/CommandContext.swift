@@ -23,7 +23,7 @@ struct CommandContext: Sendable {
     }
 
     /// AWS's own variables and files.
-    var aws: AWSEnvironment { AWSEnvironment(environment) }
+    var aws: AWSEnvironment { AWSEnvironment(variables: environment) }
 
     /// The commit that a pipeline says it is at: GitHub's, GitLab's, or a plain one.
     var commit: String? {
@@ -38,15 +38,15 @@ struct CommandContext: Sendable {
     }
 
     /// Runs a command's work and turns whatever ends it into an exit status.
-    func run(_ output: OutputOptions, _ work: () async throws -> ExitStatus) async -> ExitStatus {
+    func run(color: ColorChoice, _ work: () async throws -> ExitStatus) async -> ExitStatus {
         do {
             return try await work()
         } catch let failure as CommandFailure {
-            let painter = console.errorPainter(output.color)
+            let painter = console.errorPainter(color)
             console.say(FailureText.render(failure.message, hint: failure.hint, painter: painter))
             return failure.status
         } catch {
-            console.say(FailureText.render("\(error)", hint: nil, painter: console.errorPainter(output.color)))
+            console.say(FailureText.render("\(error)", hint: nil, painter: console.errorPainter(color)))
             return .failure
         }
     }

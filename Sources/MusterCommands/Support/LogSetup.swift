@@ -4,9 +4,9 @@ import Reporting
 
 /// Log messages go to standard error, one a line.
 enum LogSetup {
-    static func logger(_ output: OutputOptions) -> Logger {
-        var logger = Logger(label: "muster") { _ in LineLogHandler(format: output.logFormat) }
-        logger.logLevel = output.logLevel
+    static func logger(level: LogLevel, format: LogFormat) -> Logger {
+        var logger = Logger(label: "muster") { _ in LineLogHandler(format: format) }
+        logger.logLevel = level.level
         return logger
     }
 }
