@@ -91,13 +91,16 @@ extension YAMLReader {
 
     @inline(__always)
     private func checkSize(of tree: YAMLTree) throws(YAMLProblem) {
-        if tree.records.count >= limits.treeNodes || tree.bytes.count > limits.treeBytes {
-            throw cursor.fail(
-                YAMLProblem(
-                    mark: cursor.current.mark,
-                    message: "this value is too large: more than \(limits.treeNodes) parts or \(limits.treeBytes) bytes"
-                )
+        if tree.records.count >= limits.treeNodes || tree.bytes.count > limits.treeBytes { throw tooLarge() }
+    }
+
+    private func tooLarge() -> YAMLProblem {
+        cursor.fail(
+            YAMLProblem(
+                mark: cursor.current.mark,
+                message: "this value is too large: more than \(limits.treeNodes) parts or \(limits.treeBytes) bytes",
+                relatedMark: cursor.replayOrigin
             )
-        }
+        )
     }
 }
