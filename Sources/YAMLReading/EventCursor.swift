@@ -34,10 +34,12 @@ final class EventCursor {
         return problem
     }
 
-    /// Stands at the next event, an alias already replaced.
+    /// Stands at the next event, an alias already replaced, and gives it.
     @inline(__always)
-    func fill() throws(YAMLProblem) {
+    @discardableResult
+    func fill() throws(YAMLProblem) -> Event {
         if !isFilled { try refill() }
+        return current
     }
 
     /// The alias or merge key that the present event is repeated for, nil for one of the text itself.
