@@ -34,11 +34,16 @@ final class EventCursor {
         return problem
     }
 
-    /// Stands at the next event, an alias already replaced.
+    /// Stands at the next event, an alias already replaced, and gives it.
     @inline(__always)
-    func fill() throws(YAMLProblem) {
+    @discardableResult
+    func fill() throws(YAMLProblem) -> Event {
         if !isFilled { try refill() }
+        return current
     }
+
+    /// The alias or merge key that the present event is repeated for, nil for one of the text itself.
+    var replayOrigin: YAMLMark? { replays.count > 0 ? replays[0].origin : nil }
 
     /// Goes past the present event.
     @inline(__always)
@@ -143,7 +148,7 @@ final class EventCursor {
         guard replayed > limits.replayAllowance + limits.replayPerEvent * parser.parsed else { return }
         throw fail(
             YAMLProblem(
-                mark: replays.count > 0 ? replays[0].origin : mark,
+                mark: replayOrigin ?? mark,
                 message: "aliases repeat too much here",
                 hint: "write out what is meant, without aliases of aliases",
                 relatedMark: mark
@@ -263,7 +268,7 @@ final class EventCursor {
             YAMLProblem(
                 mark: mark,
                 message: "more than \(limits.depth) mappings and lists inside one another",
-                relatedMark: replays.count > 0 ? replays[0].origin : nil
+                relatedMark: replayOrigin
             )
         )
     }

@@ -1,18 +1,17 @@
 /// Keys, and the merging of mappings into one another by `<<`.
 extension YAMLReader {
-    /// Stands at the next key of the innermost mapping. False at its end, merged entries included; its end is consumed.
+    /// Stands at the next key of the innermost mapping, and gives it. Nil at its end, merged entries included; its end is consumed.
     @inline(__always)
-    func advanceToKey() throws(YAMLProblem) -> Bool {
+    func advanceToKey() throws(YAMLProblem) -> Event? {
         while true {
-            try cursor.fill()
-            let event = cursor.current
+            let event = try cursor.fill()
             switch event.kind {
             case .scalar:
-                if !event.isMergeKey { return true }
+                if !event.isMergeKey { return event }
                 try takeMerge()
             case .mappingEnd:
                 cursor.consume()
-                if merges.count == frames[frames.count - 1].mergesStart { return false }
+                if merges.count == frames[frames.count - 1].mergesStart { return nil }
                 try startNextMerge()
             default:
                 try skipCollectionKey()

@@ -24,16 +24,15 @@ extension YAMLReader {
         while frames.count > floor {
             let top = frames.count - 1
             if frames[top].isMapping {
-                guard try advanceToKey() else {
+                guard let key = try advanceToKey() else {
                     tree.close(frames[top].node, count: frames[top].count)
                     keys.close(from: frames[top].keysStart)
                     frames.truncate(to: top)
                     continue
                 }
-                if try appendKey(to: tree) { try appendNode(to: tree) }
+                if try append(key: key, to: tree) { try appendNode(to: tree) }
             } else {
-                try cursor.fill()
-                if cursor.current.kind == .sequenceEnd {
+                if try cursor.fill().kind == .sequenceEnd {
                     cursor.consume()
                     tree.close(frames[top].node, count: frames[top].count)
                     frames.truncate(to: top)
@@ -48,10 +47,10 @@ extension YAMLReader {
     /// Adds the next event's node, and opens it when it is a collection.
     @inline(__always)
     private func appendNode(to tree: YAMLTree) throws(YAMLProblem) {
-        try cursor.fill()
+        let event = try cursor.fill()
         try checkSize(of: tree)
-        let node = tree.append(cursor.current)
-        switch cursor.current.kind {
+        let node = tree.append(event)
+        switch event.kind {
         case .scalar:
             cursor.consume()
         case .mappingStart:
@@ -64,11 +63,10 @@ extension YAMLReader {
         }
     }
 
-    /// Adds the key at which the cursor stands. False when there is one like it; then its value is skipped.
+    /// Adds the key, at which the cursor stands. False when there is one like it; then its value is skipped.
     @inline(__always)
-    private func appendKey(to tree: YAMLTree) throws(YAMLProblem) -> Bool {
+    private func append(key event: Event, to tree: YAMLTree) throws(YAMLProblem) -> Bool {
         let top = frames.count - 1
-        let event = cursor.current
         if let first = keys.find(event.text, from: frames[top].keysStart, in: tree) {
             if !frames[top].isMerging { complainOfDuplicate(event, first: tree.records[first].mark) }
             cursor.consume()
@@ -91,13 +89,16 @@ extension YAMLReader {
 
     @inline(__always)
     private func checkSize(of tree: YAMLTree) throws(YAMLProblem) {
-        if tree.records.count >= limits.treeNodes || tree.bytes.count > limits.treeBytes {
-            throw cursor.fail(
-                YAMLProblem(
-                    mark: cursor.current.mark,
-                    message: "this value is too large: more than \(limits.treeNodes) parts or \(limits.treeBytes) bytes"
-                )
+        if tree.records.count >= limits.treeNodes || tree.bytes.count > limits.treeBytes { throw tooLarge() }
+    }
+
+    private func tooLarge() -> YAMLProblem {
+        cursor.fail(
+            YAMLProblem(
+                mark: cursor.current.mark,
+                message: "this value is too large: more than \(limits.treeNodes) parts or \(limits.treeBytes) bytes",
+                relatedMark: cursor.replayOrigin
             )
-        }
+        )
     }
 }

@@ -175,11 +175,10 @@ public final class YAMLReader {
         precondition(top >= 0 && frames[top].isMapping, "no mapping has been entered")
         if frames[top].isValueNext { try skipNode() }
         keyBytes.truncate(to: frames[top].keyStart)
-        guard try advanceToKey() else {
+        guard let event = try advanceToKey() else {
             frames.truncate(to: frames.count - 1)
             return nil
         }
-        let event = cursor.current
         let start = keyBytes.count
         keyBytes.append(contentsOf: event.text)
         cursor.consume()
