@@ -93,17 +93,34 @@ extension JSONReader {
 
     private mutating func readMembers() throws(JSONProblem) -> [JSONMember] {
         var members: [JSONMember] = []
-        // Bytes, not Strings: to a String, é is equal to e with a combining accent, and these are different keys.
-        var keys: Set<[UInt8]> = []
+        var keys = KeysSeen()
         try beginObject()
         while true {
             _ = skipSpace()
             let start = position
             guard let key = try nextKey() else { return members }
-            guard keys.insert(Array(key.bytes)).inserted else {
+            guard keys.insert(key) else {
                 throw problem("a key is given twice", at: source[start] == 0x2C ? start + 1 : start)
             }
             members.append(JSONMember(key.string, try readValue()))
         }
+    }
+}
+
+/// The keys an object has had so far, compared by their bytes: to a String, é is equal to e with a combining accent, and
+/// these are different keys.
+private struct KeysSeen {
+    private var few: [JSONText] = []
+    private var many: Set<[UInt8]> = []
+
+    /// Whether the key was not there yet.
+    mutating func insert(_ key: JSONText) -> Bool {
+        guard few.count == 16 else {
+            if few.contains(where: { $0 == key }) { return false }
+            few.append(key)
+            return true
+        }
+        if many.isEmpty { many = Set(few.map { Array($0.bytes) }) }
+        return many.insert(Array(key.bytes)).inserted
     }
 }

@@ -1,4 +1,9 @@
+import ArgumentParser
+import MusterCommands
+
 @main
 enum Main {
-    static func main() {}
+    static func main() async {
+        await MusterCommand.main()
+    }
 }

@@ -80,6 +80,14 @@ import Testing
         #expect(throws: JSONProblem.self) { try Self.parse(#"{"a":1,"b":0,"\u0061":2}"#) }
         // To a String these two are equal; as keys they are not.
         #expect(try Self.parse("{\"\u{E9}\":1,\"e\u{301}\":2}").members?.count == 2)
+        for count in [2, 16, 17, 40] {
+            let members = (0..<count).map { "\"k\($0)\":0" }
+            #expect(try Self.parse("{\(members.joined(separator: ","))}").members?.count == count)
+            for repeated in [members[0], members[count - 1]] {
+                let twice = "{\((members + [repeated]).joined(separator: ","))}"
+                #expect(throws: JSONProblem.self) { try Self.parse(twice) }
+            }
+        }
         #expect(try Self.parse(#"{"a":{"a":{"a":1}}}"#)["a"]?["a"]?["a"]?.int == 1)
     }
 

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Logging
+
+/// When to use colours.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case auto, always, never
+}
+
+/// How a report is written.
+enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case text, json
+}
+
+/// How log lines are written.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case text, json
+}
+
+/// How important a log message is.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }
+}
+
+/// Options about a report.
+struct OutputOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|json"))
+    var format: ReportFormat = .text
+
+    @OptionGroup var text: TextOutputOptions
+
+    var color: ColorChoice { text.color }
+}
+
+/// Options about what people read.
+struct TextOutputOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("When to use colours.", valueName: "auto|always|never"))
+    var color: ColorChoice = .auto
+
+    @Option(help: ArgumentHelp("The least important log messages shown.", valueName: "level"))
+    var logLevel: LogLevel = .warning
+
+    @Option(help: ArgumentHelp("How log messages are written.", valueName: "text|json"))
+    var logFormat: LogFormat = .text
+
+    var logger: Logger { LogSetup.logger(level: logLevel, format: logFormat) }
+}

@@ -1,0 +1,49 @@
+import Applying
+internal import Dispatch
+internal import Glibc
+
+/// SIGINT and SIGTERM ask the run to begin nothing more; a second one ends it at once.
+final class SignalWatch: Sendable {
+    private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
+    private let arrivals: AsyncStream<Int32>
+
+    /// Watches until ``end()``.
+    ///
+    /// - Parameter firstSignal: what is said to the person when the first signal arrives.
+    init(
+        _ stop: StopFlag, console: Console,
+        firstSignal: String = "stopping: what is under way is finished, nothing more is begun; again to stop at once"
+    ) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        arrivals = stream
+        let queue = DispatchQueue(label: "muster.signals")
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            let registered = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { registered.signal() }
+            source.setEventHandler {
+                if stop.isSet { _exit(128 + number) }
+                stop.set(signal: number)
+                console.say(firstSignal)
+                continuation.yield(number)
+            }
+            source.resume()
+            // Registration is asynchronous: until it is done, a signal would be lost.
+            registered.wait()
+            return source
+        }
+    }
+
+    /// Waits for the first signal.
+    func first() async {
+        for await _ in arrivals { return }
+    }
+
+    /// Gives the signals their usual effect back.
+    func end() {
+        for source in sources { source.cancel() }
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+    }
+}
