@@ -46,7 +46,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CurlShims", dependencies: ["CLibCurl"]),
+        .target(name: "CurlShims", dependencies: ["CLibCurl"], cSettings: strictC),
 
         library("YAMLReading", ["CLibYAML"]),
         library("JSONStreaming"),
@@ -73,7 +73,7 @@ let package = Package(
                 "QuickSightAPI", "QuickSightSandbox", "Reporting", "Rosters", "YAMLReading", logging, argumentParser,
             ]
         ),
-        .executableTarget(name: "muster", dependencies: ["MusterCommands"], swiftSettings: strict),
+        .executableTarget(name: "muster", dependencies: ["MusterCommands", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "SigningProbe",
             dependencies: ["AWSAccess", "HTTPTransport"],
@@ -84,6 +84,9 @@ let package = Package(
         tests("YAMLReading", []),
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
+        tests("HTTPServing", ["HTTPTransport"]),
         tests("AWSAccess", ["HTTPTransport"]),
+        tests("QuickSightAPI", ["AWSAccess", "HTTPTransport", "JSONStreaming"]),
+        tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )

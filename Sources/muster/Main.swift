@@ -1,4 +1,8 @@
+import MusterCommands
+
 @main
 enum Main {
-    static func main() {}
+    static func main() async {
+        await MusterCommand.main()
+    }
 }

@@ -1,0 +1,169 @@
+import AWSAccess
+import Planning
+import QuickSightAPI
+
+/// Carries out one action, and looks at the directory wherever an answer leaves doubt about what happened.
+struct ActionWorker: Sendable {
+    let client: QuickSightClient
+    let settle: Duration
+    let time: any TimeSource
+
+    func perform(_ action: Action) async -> ActionEnding {
+        switch action.operation {
+        case .createGroup: await createGroup(action)
+        case .updateGroup: await updateGroup(action)
+        case .deleteGroup: await deleteGroup(action)
+        case .registerUser: await registerUser(action)
+        case .updateUser: await updateUser(action)
+        case .deleteUser: await deleteUser(action)
+        case .createGroupMembership: await createMembership(action)
+        case .deleteGroupMembership: await deleteMembership(action)
+        }
+    }
+
+    /// What a write's answer tells.
+    struct Receipt {
+        var attempts: Int
+        var requestID: String?
+
+        init<Value>(_ answer: Answered<Value>) {
+            attempts = answer.attempts
+            requestID = answer.requestID
+        }
+    }
+
+    /// What a look at the directory shows after a write that left doubt.
+    enum Look {
+        /// As the action wants it.
+        case asWanted
+        /// As before the action: it may be sent again.
+        case unchanged
+        /// Otherwise than before and than wanted.
+        case different(String)
+    }
+
+    /// When a refusal may only mean that the service has not yet seen an earlier change.
+    struct Patience: OptionSet {
+        var rawValue: UInt8
+
+        /// A thing just made may not be visible yet.
+        static let untilFound = Patience(rawValue: 1)
+        /// A thing just deleted may be visible still.
+        static let untilGone = Patience(rawValue: 2)
+        /// The identity of a user may not be ready yet.
+        static let untilReady = Patience(rawValue: 4)
+    }
+
+    /// Sends a write until it is certain what became of it.
+    ///
+    /// - Parameters:
+    ///   - conflict: the refusal that can mean that the directory is as wanted already.
+    ///   - send: the write.
+    ///   - look: reads what the write is about.
+    func write(
+        _ action: Action, conflict: QuickSightError.Kind?, patience: Patience = [],
+        send: () async throws(QuickSightError) -> Receipt, look: () async throws(QuickSightError) -> Look
+    ) async -> ActionEnding {
+        var attempts = 0
+        var wait = Settling(limit: settle, time: time)
+        /// Whether an earlier attempt may be the reason for what is seen now.
+        var mayBeOurs = false
+        while true {
+            do throws(QuickSightError) {
+                let receipt = try await send()
+                return ended(action, .done, attempts: attempts + receipt.attempts, requestID: receipt.requestID)
+            } catch {
+                attempts += error.attempts
+                if error.mayHaveTakenEffect { mayBeOurs = true }
+                if error.mayHaveTakenEffect || error.kind == conflict {
+                    do throws(QuickSightError) {
+                        switch try await look() {
+                        case .asWanted:
+                            return ended(
+                                action, mayBeOurs ? .done : .alreadySo, attempts: attempts, requestID: error.requestID)
+                        case .different(let how):
+                            return failed(action, error, attempts: attempts, remark: how)
+                        case .unchanged:
+                            break
+                        }
+                    } catch let second {
+                        return failed(
+                            action, error, attempts: attempts, remark: "and looking at it failed: \(second.description)"
+                        )
+                    }
+                } else if !isPatient(with: error.kind, patience) {
+                    return failed(action, error, attempts: attempts)
+                }
+                guard await wait.again() else { return failed(action, error, attempts: attempts) }
+            }
+        }
+    }
+
+    private func isPatient(with kind: QuickSightError.Kind, _ patience: Patience) -> Bool {
+        switch kind {
+        case .resourceNotFound: patience.contains(.untilFound)
+        case .resourceExists: patience.contains(.untilGone)
+        case .preconditionNotMet: patience.contains(.untilReady)
+        default: false
+        }
+    }
+
+    // MARK: - Endings
+
+    func ended(
+        _ action: Action, _ status: ActionOutcome.Status, attempts: Int, requestID: String? = nil
+    ) -> ActionEnding {
+        ActionEnding(
+            outcome: ActionOutcome(action: action.id, status: status, attempts: attempts, requestID: requestID))
+    }
+
+    func failed(_ action: Action, _ error: QuickSightError, attempts: Int, remark: String? = nil) -> ActionEnding {
+        ActionEnding(
+            outcome: ActionOutcome(
+                action: action.id, status: .failed, attempts: attempts, requestID: error.requestID,
+                error: [error.description, remark].compactMap { $0 }.joined(separator: "; ")),
+            consequence: ActionEnding.Consequence(error))
+    }
+
+    func failed(_ action: Action, _ reason: String, attempts: Int = 0) -> ActionEnding {
+        ActionEnding(
+            outcome: ActionOutcome(action: action.id, status: .failed, attempts: attempts, error: reason))
+    }
+
+    /// What a look finds, or nil when it is not there.
+    func found<Value>(
+        _ describe: () async throws(QuickSightError) -> Answered<Value>
+    ) async throws(QuickSightError) -> Value? {
+        do throws(QuickSightError) {
+            return try await describe().value
+        } catch {
+            if error.kind == .resourceNotFound { return nil }
+            throw error
+        }
+    }
+}
+
+/// Waits for the service to see its own changes: a little longer each time, and no longer than allowed.
+struct Settling {
+    private let end: Duration
+    private let time: any TimeSource
+    private var pause = Duration.milliseconds(500)
+
+    init(limit: Duration, time: any TimeSource) {
+        self.time = time
+        end = time.monotonicNow + limit
+    }
+
+    /// Waits; false when there is no time left, or the run was cancelled.
+    mutating func again() async -> Bool {
+        let left = end - time.monotonicNow
+        guard left > .zero else { return false }
+        do {
+            try await time.sleep(for: min(pause, left))
+        } catch {
+            return false
+        }
+        pause = min(pause * 2, .seconds(10))
+        return true
+    }
+}

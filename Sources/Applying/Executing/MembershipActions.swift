@@ -1,0 +1,36 @@
+import Planning
+import QuickSightAPI
+
+extension ActionWorker {
+    func createMembership(_ action: Action) async -> ActionEnding {
+        guard let group = action.group, let user = action.user else {
+            return failed(action, "the action names no group or no user")
+        }
+        // Only what this run has made itself may be invisible still; anything else that is not found is not there.
+        let patience: Patience = action.dependsOn.isEmpty ? [] : .untilFound
+        return await write(action, conflict: .resourceExists, patience: patience) {
+            () async throws(QuickSightError) -> Receipt in
+            Receipt(try await client.createGroupMembership(group: group, member: user))
+        } look: { () async throws(QuickSightError) -> Look in
+            try await isMember(user, of: group) ? .asWanted : .unchanged
+        }
+    }
+
+    func deleteMembership(_ action: Action) async -> ActionEnding {
+        guard let group = action.group, let user = action.user else {
+            return failed(action, "the action names no group or no user")
+        }
+        return await write(action, conflict: .resourceNotFound) { () async throws(QuickSightError) -> Receipt in
+            Receipt(try await client.deleteGroupMembership(group: group, member: user))
+        } look: { () async throws(QuickSightError) -> Look in
+            try await isMember(user, of: group) ? .unchanged : .asWanted
+        }
+    }
+
+    private func isMember(_ user: String, of group: String) async throws(QuickSightError) -> Bool {
+        let member = try await found { () async throws(QuickSightError) in
+            try await client.describeGroupMembership(group: group, member: user)
+        }
+        return member != nil
+    }
+}

@@ -1,0 +1,84 @@
+public import AWSAccess
+public import Planning
+public import QuickSightAPI
+import Synchronization
+
+/// Carries out a plan: each action as soon as what it depends on is done, several at once, nothing else.
+public struct PlanExecutor: Sendable {
+    private let worker: ActionWorker
+    private let concurrency: Int
+    private let stop: StopFlag
+    private let onProgress: @Sendable (ExecutionProgress) -> Void
+
+    /// An executor.
+    ///
+    /// - Parameters:
+    ///   - concurrency: how many actions are under way at once, at least 1.
+    ///   - settle: how long to wait for what was just made or deleted to be seen by the service.
+    ///   - stop: once set, no further action is begun.
+    ///   - onProgress: called after every action.
+    public init(
+        client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
+        onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
+    ) {
+        worker = ActionWorker(client: client, settle: settle, time: time)
+        self.concurrency = max(1, concurrency)
+        self.stop = stop
+        self.onProgress = onProgress
+    }
+
+    /// Carries out the plan and says what became of every action; it never throws, for there is always that to say.
+    public func execute(_ plan: Plan) async -> ApplyResult {
+        var schedule = Schedule(plan.actions)
+        var progress = ExecutionProgress(total: schedule.pending)
+        await withTaskGroup(of: (index: Int, ending: ActionEnding).self) { tasks in
+            var running = 0
+            func fill() {
+                while running < concurrency, !stop.isSet, let index = schedule.next() {
+                    let action = plan.actions[index]
+                    running += 1
+                    tasks.addTask { (index, await worker.perform(action)) }
+                }
+            }
+            fill()
+            while let (index, ending) = await tasks.next() {
+                running -= 1
+                schedule.end(index, ending)
+                progress.finished = schedule.finished
+                progress.failed = schedule.failures
+                onProgress(progress)
+                fill()
+            }
+        }
+        return ApplyResult(plan: plan, outcomes: schedule.close(), interruptedBy: stop.signal)
+    }
+}
+
+/// How far an execution is.
+public struct ExecutionProgress: Sendable, Equatable {
+    /// How many actions are to be done.
+    public var total: Int
+    /// How many have ended, in whatever way.
+    public var finished = 0
+    /// How many of those failed or were blocked.
+    public var failed = 0
+}
+
+/// Asks a run to begin nothing more; what is under way is finished.
+public final class StopFlag: Sendable {
+    private let state = Mutex<Int32?>(nil)
+
+    /// A flag that is not set.
+    public init() {}
+
+    /// Sets it for a signal.
+    public func set(signal: Int32) {
+        state.withLock { $0 = $0 ?? signal }
+    }
+
+    /// The signal it was set for, or nil.
+    public var signal: Int32? { state.withLock { $0 } }
+
+    /// Whether it is set.
+    public var isSet: Bool { signal != nil }
+}

@@ -1,0 +1,139 @@
+import Directory
+import JSONStreaming
+import QuickSightAPI
+
+/// Puts a snapshot together from what the listings give, each user and member once.
+struct SnapshotBuilder: Sendable {
+    private var snapshot = Snapshot()
+    /// By name identifier, the index of the user + 1; 0 where the name is only a member's.
+    private var userEntries: [UInt32] = []
+    private var unresolved: Set<String> = []
+    private var groupIndexes: [String: Int] = [:]
+
+    var groupNames: [String] { snapshot.groups.map(\.name) }
+
+    func hasUser(_ name: String) -> Bool {
+        guard let id = snapshot.names.find(name), id.index < userEntries.count else { return false }
+        return userEntries[id.index] != 0
+    }
+
+    // MARK: - Users
+
+    /// Adds a listed user; one that comes a second time, as happens when a listing shifts under its pages, is the same.
+    mutating func add(_ fields: UserFields) {
+        guard let name = fields.userName, !name.isEmpty, !(name == "N/A") else {
+            addUnresolved(fields)
+            return
+        }
+        let id = name.withBytes { snapshot.names.intern($0) }
+        if id.index == userEntries.count { userEntries.append(0) }
+        if isKnown(id, fields.principalID) { return }
+        let role = fields.role?.string ?? ""
+        let identityType = fields.identityType?.string ?? ""
+        var user = LiveUser(
+            name: id, principalID: text(fields.principalID), email: text(fields.email), role: Role(rawValue: role),
+            identityType: IdentityType(rawValue: identityType), isActive: fields.active ?? false)
+        var details = LiveUserDetails()
+        details.customPermissionsName = fields.customPermissionsName?.string
+        if let type = fields.externalLoginProviderType?.string, !type.isEmpty {
+            details.externalLogin = ExternalLogin(
+                providerType: type, providerURL: fields.externalLoginProviderURL?.string,
+                id: fields.externalLoginID?.string)
+        }
+        if user.role == nil { details.unknownRole = role }
+        if user.identityType == nil { details.unknownIdentityType = identityType }
+        if !details.isEmpty {
+            user.details = UInt32(snapshot.details.count)
+            snapshot.details.append(details)
+        }
+        snapshot.users.append(user)
+        if userEntries[id.index] == 0 { userEntries[id.index] = UInt32(snapshot.users.count) }
+    }
+
+    private func isKnown(_ name: NameID, _ principalID: JSONText?) -> Bool {
+        let entry = userEntries[name.index]
+        guard entry != 0 else { return false }
+        let known = snapshot.users[Int(entry) - 1]
+        if isSame(known.principalID, principalID) { return true }
+        // Two live users of one name: rare enough to look for the second one by one.
+        return snapshot.users.contains { $0.name == name && isSame($0.principalID, principalID) }
+    }
+
+    private func isSame(_ known: TextRef, _ other: JSONText?) -> Bool {
+        guard let other else { return known.length == 0 }
+        return snapshot.texts.withBytes(known) { known in other.withBytes { known.elementsEqual($0) } }
+    }
+
+    private mutating func addUnresolved(_ fields: UserFields) {
+        let principalID = fields.principalID?.string ?? ""
+        guard principalID.isEmpty || unresolved.insert(principalID).inserted else { return }
+        snapshot.unresolvedUsers.append(
+            UnresolvedUser(
+                principalID: principalID, email: fields.email?.string ?? "", role: fields.role?.string ?? ""))
+    }
+
+    private mutating func text(_ text: JSONText?) -> TextRef {
+        text?.withBytes { snapshot.texts.add($0) } ?? TextRef(offset: 0, length: 0)
+    }
+
+    // MARK: - Groups
+
+    /// Adds a group with its members, or without them when they were not read.
+    mutating func add(_ group: APIGroup, members: MemberNames?) {
+        guard let name = group.groupName else { return }
+        var live = LiveGroup(name: name, principalID: group.principalID ?? "", description: group.description)
+        if let members {
+            let start = snapshot.members.count
+            var seen: Set<NameID> = []
+            seen.reserveCapacity(members.count)
+            members.forEach { bytes in
+                let id = intern(bytes)
+                if seen.insert(id).inserted { snapshot.members.append(id) }
+            }
+            live.members = start..<snapshot.members.count
+            live.reading = .whole
+        }
+        groupIndexes[name] = snapshot.groups.count
+        snapshot.groups.append(live)
+    }
+
+    /// Adds what was learnt user by user about groups whose members were not listed.
+    mutating func addGroupsOfUsers(_ answers: [(user: String, groups: [String])]) {
+        var members: [Int: [NameID]] = [:]
+        for answer in answers {
+            guard let user = snapshot.names.find(answer.user) else { continue }
+            for group in Set(answer.groups) {
+                guard let index = groupIndexes[group], snapshot.groups[index].reading == .none else { continue }
+                members[index, default: []].append(user)
+            }
+        }
+        for (index, names) in members {
+            let start = snapshot.members.count
+            snapshot.members += names
+            snapshot.groups[index].members = start..<snapshot.members.count
+            snapshot.groups[index].reading = .partial
+        }
+    }
+
+    private mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> NameID {
+        let id = snapshot.names.intern(bytes)
+        if id.index == userEntries.count { userEntries.append(0) }
+        return id
+    }
+
+    func finish() -> Snapshot { snapshot }
+}
+
+/// The members of one group as listed, without an allocation a name.
+struct MemberNames: Sendable {
+    private var pool = TextPool()
+    private var refs: [TextRef] = []
+
+    var count: Int { refs.count }
+
+    mutating func add(_ name: JSONText) { refs.append(name.withBytes { pool.add($0) }) }
+
+    func forEach(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        for ref in refs { pool.withBytes(ref, body) }
+    }
+}

@@ -1,0 +1,54 @@
+/// Text kept end to end in one buffer: a million short strings without a million allocations.
+public struct TextPool: Sendable {
+    @usableFromInline
+    internal var bytes: [UInt8] = []
+
+    /// An empty pool.
+    public init() {}
+
+    /// How many bytes of text it holds.
+    public var byteCount: Int { bytes.count }
+
+    /// Appends text and returns where it stands.
+    @inlinable
+    public mutating func add(_ text: UnsafeBufferPointer<UInt8>) -> TextRef {
+        let ref = TextRef(
+            offset: UInt32(truncatingIfNeeded: bytes.count), length: UInt32(truncatingIfNeeded: text.count))
+        bytes.append(contentsOf: text)
+        return ref
+    }
+
+    /// Appends text and returns where it stands.
+    public mutating func add(_ text: String) -> TextRef {
+        var text = text
+        return text.withUTF8 { add($0) }
+    }
+
+    /// The text at a place, decoded.
+    public func string(_ ref: TextRef) -> String {
+        withBytes(ref) { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Lends the bytes at a place.
+    @inlinable
+    public func withBytes<Result>(_ ref: TextRef, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { all in
+            body(UnsafeBufferPointer(rebasing: all[Int(ref.offset)..<Int(ref.offset) + Int(ref.length)]))
+        }
+    }
+}
+
+/// Where a text stands in its ``TextPool``; it means nothing without that pool.
+public struct TextRef: Sendable, Hashable {
+    /// The first byte.
+    public var offset: UInt32
+    /// How many bytes.
+    public var length: UInt32
+
+    /// A reference.
+    @inlinable
+    public init(offset: UInt32, length: UInt32) {
+        self.offset = offset
+        self.length = length
+    }
+}

@@ -1,0 +1,51 @@
+/// The network, by libcurl: HTTP/1.1 over kept-alive connections, driven by one thread of its own.
+///
+/// A request goes on the wire exactly as given: the target is not re-encoded, no header is added but `Host` and
+/// `Content-Length`. Certificates are always verified, with TLS 1.2 at least. Redirects are answers, never followed.
+/// Nothing is sent twice, with one exception: libcurl may repeat a GET or HEAD once when the kept-alive connection it
+/// chose turns out to be dead.
+public final class CurlTransport: Transport {
+    private let loop: CurlLoop
+
+    /// A transport with its own connections.
+    ///
+    /// - Parameters:
+    ///   - maximumConnections: How many connections may be open at once, idle ones included; at least 1. Further
+    ///     requests wait inside, which counts towards their total time.
+    ///   - certificateBundle: A file of trusted certificates (PEM) in place of the system's.
+    ///   - proxy: The URL of an HTTP proxy to tunnel through, or nil for none. The environment is not asked, and loopback
+    ///     addresses never go through it.
+    public init(maximumConnections: Int = 16, certificateBundle: String? = nil, proxy: String? = nil) {
+        loop = .start(
+            CurlConfiguration(
+                maximumConnections: max(1, maximumConnections),
+                certificateBundle: certificateBundle,
+                proxy: proxy
+            )
+        )
+    }
+
+    deinit { loop.close() }
+
+    /// Sends the request and returns its answer; cancelling the task ends it with `.cancelled`.
+    public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let exchange = try Exchange(request)
+        let loop = loop
+        // The cancellation of a task that is cancelled already may reach the loop before the start does.
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                exchange.continuation = continuation
+                loop.begin(exchange)
+            }
+        } onCancel: {
+            loop.cancel(exchange)
+        }
+        return try outcome.get().parsed()
+    }
+
+    /// Ends the transport: what is pending fails with `.cancelled`, connections are closed, and so it is when this returns.
+    public func shutdown() async {
+        loop.close()
+        await loop.ended()
+    }
+}

@@ -1,0 +1,118 @@
+import Applying
+import ArgumentParser
+import AWSAccess
+import Directory
+import Planning
+import Reporting
+
+/// Plans, shows, asks, and carries out.
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Make the directory as the rosters want it, after asking.")
+
+    @OptionGroup var rosters: RosterArguments
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Do not ask.")
+    var yes = false
+
+    @Option(help: ArgumentHelp("How long to wait for the service to see its own changes, in seconds.", valueName: "seconds"))
+    var settle = Seconds(.seconds(300))
+
+    func run() async throws {
+        try await finish(run(.real()))
+    }
+
+    func run(_ context: CommandContext) async -> ExitStatus {
+        await context.run(output) {
+            // Asking needs a terminal, and standard input for the answer.
+            guard yes || (context.console.canAsk && !rosters.rosters.contains("-")) else {
+                throw CommandFailure(
+                    "there is no terminal to ask on: nothing was read and nothing was changed",
+                    hint: "give --yes to apply without being asked", status: .usage)
+            }
+            let session = PlanSession(context: context, output: output, connection: connection)
+            var results: [ApplyResult] = []
+            var statuses: [ExitStatus] = []
+            let stop = StopFlag()
+            let signals = SignalWatch(stop, console: context.console)
+            defer { signals.end() }
+            for desired in try session.loadRosters(rosters.rosters) where !stop.isSet {
+                do {
+                    let (plan, target) = try await session.plan(desired)
+                    guard let result = try await apply(plan, over: target, context: context, stop: stop) else {
+                        statuses.append(.failure)
+                        continue
+                    }
+                    results.append(result)
+                    statuses.append(result.status)
+                } catch let failure as CommandFailure {
+                    // One target that cannot be planned does not keep the others from being applied.
+                    context.console.say(
+                        FailureText.render(
+                            failure.message, hint: failure.hint, painter: context.console.errorPainter(output.color)))
+                    statuses.append(failure.status)
+                }
+            }
+            if output.format == .json {
+                let document = ResultDocument(
+                    version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
+                try context.console.write(document.bytes(digest: SHA256Running.maker))
+            }
+            if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
+            return ExitStatus.combined(statuses)
+        }
+    }
+
+    /// Shows a plan, asks, and carries it out; nil when the answer is no.
+    private func apply(
+        _ plan: Plan, over session: TargetSession, context: CommandContext, stop: StopFlag
+    ) async throws(CommandFailure) -> ApplyResult? {
+        let console = context.console
+        if output.format == .text {
+            try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
+        } else if !yes {
+            console.say(PlanText.render(plan, painter: console.errorPainter(output.color)))
+        }
+        let summary = plan.summary
+        if summary.actions > 0, !yes, !isConfirmed(plan, console) {
+            console.say("Nothing was changed.")
+            return nil
+        }
+        let executor = PlanExecutor(
+            client: session.client, concurrency: connection.concurrency, settle: settle.duration, time: context.time,
+            stop: stop, onProgress: Self.progress(console, context.time))
+        let result = await executor.execute(plan)
+        console.clearProgress()
+        if output.format == .text, summary.actions > 0 {
+            try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
+        }
+        return result
+    }
+
+    private func isConfirmed(_ plan: Plan, _ console: Console) -> Bool {
+        let summary = plan.summary
+        let changes = "\(summary.actions) \(summary.actions == 1 ? "change" : "changes")"
+        let removals = summary.removals == 0 ? "" : ", \(summary.removals) of which take something away"
+        let answer = console.ask(
+            "Apply \(changes)\(removals), to account \(plan.target.account), namespace \(plan.target.namespace)? "
+                + "Only “yes” is yes: ")
+        return answer == "yes"
+    }
+
+    private static func progress(
+        _ console: Console, _ time: any TimeSource
+    ) -> @Sendable (ExecutionProgress) -> Void {
+        let start = time.monotonicNow
+        return { console.showProgress(ProgressText.executing($0, elapsed: time.monotonicNow - start)) }
+    }
+}
+
+extension ApplyResult {
+    /// The exit status that tells what an apply did.
+    var status: ExitStatus {
+        if isPartial { return .partial }
+        return count(.withheld) > 0 ? .withheld : .success
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Planning
+import Reporting
+
+/// Reads, compares, reports; changes nothing.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
+
+    @OptionGroup var rosters: RosterArguments
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Exit 2 when there are changes.")
+    var detailedExitcode = false
+
+    func run() async throws {
+        try await finish(run(.real()))
+    }
+
+    func run(_ context: CommandContext) async -> ExitStatus {
+        await context.run(output) {
+            let session = PlanSession(context: context, output: output, connection: connection)
+            var plans: [Plan] = []
+            for desired in try session.loadRosters(rosters.rosters) {
+                plans.append(try await session.plan(desired).plan)
+            }
+            switch output.format {
+            case .json:
+                let document = PlanDocument(
+                    version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
+                try context.console.write(document.bytes(digest: SHA256Running.maker))
+            case .text:
+                let painter = context.console.outputPainter(output.color)
+                try context.console.write(
+                    plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
+            }
+            return ExitStatus.combined(plans.map { $0.status(detailed: detailedExitcode) })
+        }
+    }
+}
+
+extension Plan {
+    /// The exit status that tells what a plan holds.
+    func status(detailed: Bool) -> ExitStatus {
+        let summary = summary
+        if summary.withheld > 0 { return .withheld }
+        return detailed && summary.actions > 0 ? .changes : .success
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Reporting
+import Rosters
+
+/// Checks rosters without network, credentials or AWS configuration.
+struct ValidateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "Check rosters, offline: every problem of every file in one run.")
+
+    @OptionGroup var rosters: RosterArguments
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await finish(run(.real()))
+    }
+
+    func run(_ context: CommandContext) async -> ExitStatus {
+        await context.run(output) {
+            let loaded = RosterLoading.load(rosters.rosters)
+            switch output.format {
+            case .json:
+                try context.console.write(
+                    ProblemDocument.bytes(
+                        loaded.problems, dropped: loaded.droppedProblems, files: loaded.files, version: musterVersion))
+            case .text:
+                let painter = context.console.outputPainter(output.color)
+                try context.console.write(
+                    ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter)
+                        + ValidationText.summary(loaded.problems, dropped: loaded.droppedProblems, files: loaded.files)
+                        + "\n")
+            }
+            return loaded.isValid ? .success : .invalid
+        }
+    }
+}

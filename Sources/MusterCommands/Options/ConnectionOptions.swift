@@ -1,0 +1,103 @@
+import ArgumentParser
+
+/// A ceiling in requests a second.
+struct Rate: ExpressibleByArgument, Sendable {
+    var perSecond: Double
+
+    init(_ perSecond: Double) {
+        self.perSecond = perSecond
+    }
+
+    init?(argument: String) {
+        guard let value = Double(argument), value.isFinite, value > 0, value <= 100_000 else { return nil }
+        perSecond = value
+    }
+
+    var defaultValueDescription: String { "\(Int(perSecond))" }
+}
+
+/// A time in seconds.
+struct Seconds: ExpressibleByArgument, Sendable {
+    var duration: Duration
+
+    init(_ duration: Duration) {
+        self.duration = duration
+    }
+
+    init?(argument: String) {
+        let digits = argument.hasSuffix("s") ? String(argument.dropLast()) : argument
+        guard let value = Double(digits), value.isFinite, value > 0, value <= 86_400 else { return nil }
+        duration = .milliseconds(Int(value * 1_000))
+    }
+
+    var defaultValueDescription: String { "\(duration.components.seconds)" }
+}
+
+/// Options about which directory is meant and how it is reached.
+struct ConnectionOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("The endpoint, instead of AWS's own.", valueName: "url"))
+    var endpointUrl: String?
+
+    @Flag(help: "Accept an endpoint of plain http that is not on this machine.")
+    var allowPlaintext = false
+
+    @Option(help: ArgumentHelp("The account's identity region.", valueName: "region"))
+    var region: String?
+
+    @Option(help: ArgumentHelp("The profile of the shared AWS configuration files.", valueName: "name"))
+    var profile: String?
+
+    @Option(help: ArgumentHelp("The account, 12 digits.", valueName: "id"))
+    var account: String?
+
+    @Option(help: ArgumentHelp("The namespace.", valueName: "name"))
+    var namespace: String?
+
+    @Option(help: ArgumentHelp("At most so many reads a second.", valueName: "rate"))
+    var readRate = Rate(20)
+
+    @Option(help: ArgumentHelp("At most so many writes a second.", valueName: "rate"))
+    var writeRate = Rate(10)
+
+    @Option(help: ArgumentHelp("How many requests are under way at once.", valueName: "count"))
+    var concurrency = 8
+
+    @Option(help: ArgumentHelp("How long a request may take, in seconds.", valueName: "seconds"))
+    var timeout = Seconds(.seconds(30))
+
+    func validate() throws {
+        guard (1...256).contains(concurrency) else {
+            throw ValidationError("--concurrency takes a number from 1 to 256")
+        }
+        if let account, account.utf8.count != 12 || !account.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+            throw ValidationError("--account takes the 12 digits of an AWS account")
+        }
+        if let namespace {
+            let isName =
+                (1...64).contains(namespace.utf8.count) && namespace != "." && namespace != ".."
+                && namespace.utf8.allSatisfy { byte in
+                    (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
+                        || (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")) || (byte >= 0x30 && byte <= 0x39)
+                        || "._-".utf8.contains(byte)
+                }
+            guard isName else { throw ValidationError("--namespace takes 1 to 64 letters, digits and the signs . _ -") }
+        }
+    }
+}
+
+/// Which rosters.
+struct RosterArguments: ParsableArguments, Sendable {
+    @Argument(
+        help: ArgumentHelp(
+            "Roster files and directories; - is standard input.", valueName: "roster"))
+    var rosters: [String] = []
+
+    func validate() throws {
+        if rosters.isEmpty {
+            throw ValidationError("Name at least one roster: a file, a directory, or - for standard input.")
+        }
+        if rosters.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("Standard input (-) can be read only once.")
+        }
+    }
+}

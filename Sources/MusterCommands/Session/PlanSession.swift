@@ -1,0 +1,87 @@
+import Applying
+import Directory
+import HTTPTransport
+import Logging
+import Planning
+import QuickSightAPI
+import Reporting
+import Rosters
+
+/// Reads rosters and directories and compares them: what `plan` and `apply` have in common.
+struct PlanSession: Sendable {
+    let context: CommandContext
+    let output: OutputOptions
+    let connection: ConnectionOptions
+    let transport: any Transport
+    let log: Logger
+
+    init(context: CommandContext, output: OutputOptions, connection: ConnectionOptions) {
+        self.context = context
+        self.output = output
+        self.connection = connection
+        transport = CurlTransport(maximumConnections: connection.concurrency)
+        log = LogSetup.logger(output)
+    }
+
+    /// The rosters' targets; problems are shown, and errors among them end the command.
+    func loadRosters(_ arguments: [String]) throws(CommandFailure) -> [DesiredState] {
+        let loaded = RosterLoading.load(arguments)
+        try refuse(loaded.problems, dropped: loaded.droppedProblems, isValid: loaded.isValid)
+        guard loaded.targets.count <= 1 || (connection.account == nil && connection.namespace == nil) else {
+            throw CommandFailure(
+                "--account and --namespace name one target, and the rosters are for \(loaded.targets.count)",
+                status: .usage)
+        }
+        let unsupported = loaded.targets.flatMap { Unsupported.problems(in: $0) }
+        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
+        if loaded.targets.isEmpty {
+            throw CommandFailure("the rosters hold no document", hint: "nothing was read or changed", status: .invalid)
+        }
+        return loaded.targets
+    }
+
+    private func refuse(_ problems: [Problem], dropped: Int, isValid: Bool) throws(CommandFailure) {
+        guard !problems.isEmpty else { return }
+        context.console.say(
+            String(ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color)).dropLast()))
+        if !isValid {
+            throw CommandFailure("the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
+        }
+    }
+
+    /// A target's plan, and the client that can carry it out.
+    func plan(_ desired: DesiredState) async throws(CommandFailure) -> (plan: Plan, session: TargetSession) {
+        let session = try TargetSession(
+            desired: desired, options: connection, context: context, transport: transport, log: log)
+        let console = context.console
+        let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) { progress in
+            console.showProgress(ProgressText.reading(progress))
+        }
+        let live: Snapshot
+        do {
+            live = try await reader.read(.forRoster(desired))
+        } catch {
+            throw CommandFailure(error)
+        }
+        console.clearProgress()
+        let planner = Planner(desired: desired, live: live)
+        let unsupported = planner.unsupported()
+        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
+        let plan = planner.plan(
+            target: session.target,
+            roster: RosterSummary(
+                digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit),
+            snapshot: SnapshotSummary(live, digest: live.digest(SHA256Running.maker)))
+        return (plan, session)
+    }
+}
+
+extension SnapshotSummary {
+    /// What a snapshot holds.
+    init(_ snapshot: Snapshot, digest: String) {
+        self.init(
+            digest: digest, isComplete: snapshot.isComplete,
+            users: snapshot.users.count + snapshot.unresolvedUsers.count, groups: snapshot.groups.count,
+            memberships: snapshot.members.count)
+    }
+}

@@ -1,0 +1,47 @@
+import Applying
+import QuickSightAPI
+
+extension CommandFailure {
+    /// Why a directory could not be read, and what a person can do about it.
+    init(_ error: DirectoryReadError) {
+        let restarts = error.restarts > 0 ? " (begun anew \(error.restarts) times)" : ""
+        self.init(
+            "\(error.what) could not be read\(restarts), so that nothing was planned and nothing was changed\n"
+                + error.cause.description,
+            hint: Self.hint(error.cause))
+    }
+
+    /// What to do about a refusal or a silence.
+    static func hint(_ error: QuickSightError) -> String? {
+        if let region = error.identityRegion {
+            return "the account's identity region is \(region): give --region \(region), or write it in the roster"
+        }
+        switch error.kind {
+        case .accessDenied:
+            if error.message?.contains("STANDARD Edition") == true {
+                return "groups need QuickSight's Enterprise edition"
+            }
+            return "the credentials need permission for quicksight:\(error.operation)"
+        case .resourceNotFound:
+            return "is the account signed up for QuickSight, and the namespace right?"
+        case .unrecognizedClient, .invalidSignature, .missingAuthentication:
+            return "the credentials are not accepted: check the access key, its secret, and the account"
+        case .expiredToken:
+            return "the session of the temporary credentials is over: get new ones"
+        case .clockSkew:
+            return "this machine's clock is off: set it right"
+        case .transport(.resolve), .transport(.connect), .transport(.connectTimeout):
+            return "check the network, --endpoint-url and --region"
+        case .transport(.tls):
+            return "the endpoint's certificate is not accepted"
+        case .transport, .lostAnswer:
+            return "the endpoint did not answer in time: check the network, --endpoint-url and --timeout"
+        case .throttling:
+            return "the service is throttling: lower --read-rate, or try again later"
+        case .malformedAnswer, .unnamed:
+            return "this does not look like QuickSight: check --endpoint-url and any proxy in between"
+        default:
+            return nil
+        }
+    }
+}

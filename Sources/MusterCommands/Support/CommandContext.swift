@@ -1,0 +1,53 @@
+import AWSAccess
+internal import Glibc
+import HTTPTransport
+import Logging
+import Reporting
+
+/// What commands take from the world around them, so that tests can give another world.
+struct CommandContext: Sendable {
+    var environment: [String: String]
+    var console: Console
+    var time: any TimeSource
+
+    /// The world as it is.
+    static func real() -> CommandContext {
+        var environment: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+            entry += 1
+        }
+        return CommandContext(environment: environment, console: Console(environment: environment), time: SystemTime())
+    }
+
+    /// AWS's own variables and files.
+    var aws: AWSEnvironment { AWSEnvironment(environment) }
+
+    /// The commit that a pipeline says it is at: GitHub's, GitLab's, or a plain one.
+    var commit: String? {
+        for name in ["MUSTER_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA"] {
+            if let commit = environment[name], !commit.isEmpty, commit.utf8.count <= 64,
+                commit.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) })
+            {
+                return commit
+            }
+        }
+        return nil
+    }
+
+    /// Runs a command's work and turns whatever ends it into an exit status.
+    func run(_ output: OutputOptions, _ work: () async throws -> ExitStatus) async -> ExitStatus {
+        do {
+            return try await work()
+        } catch let failure as CommandFailure {
+            let painter = console.errorPainter(output.color)
+            console.say(FailureText.render(failure.message, hint: failure.hint, painter: painter))
+            return failure.status
+        } catch {
+            console.say(FailureText.render("\(error)", hint: nil, painter: console.errorPainter(output.color)))
+            return .failure
+        }
+    }
+}

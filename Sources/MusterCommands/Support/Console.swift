@@ -1,0 +1,96 @@
+internal import Glibc
+import Reporting
+import Synchronization
+
+/// Standard output, standard error and the terminal, and what may be painted on them.
+///
+/// Standard output carries reports alone; everything else goes to standard error.
+final class Console: Sendable {
+    private let isErrorTerminal: Bool
+    private let isOutputTerminal: Bool
+    private let noColor: Bool
+    private let progress = Mutex("")
+
+    init(environment: [String: String]) {
+        isOutputTerminal = isatty(1) == 1
+        isErrorTerminal = isatty(2) == 1
+        // https://no-color.org: any value that is not empty.
+        noColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false || environment["TERM"] == "dumb"
+    }
+
+    /// Whether somebody can be asked.
+    var canAsk: Bool { isatty(0) == 1 && isErrorTerminal }
+
+    func outputPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isOutputTerminal) }
+
+    func errorPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isErrorTerminal) }
+
+    private func painter(_ choice: ColorChoice, isTerminal: Bool) -> Painter {
+        switch choice {
+        case .always: Painter(isOn: true)
+        case .never: Painter(isOn: false)
+        case .auto: Painter(isOn: isTerminal && !noColor)
+        }
+    }
+
+    /// Writes a report, whole or not at all as far as this process can tell.
+    func write(_ text: String) throws(CommandFailure) { try write(Array(text.utf8)) }
+
+    func write(_ bytes: [UInt8]) throws(CommandFailure) {
+        clearProgress()
+        guard Self.send(bytes, to: 1) else {
+            throw CommandFailure("standard output cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Says something to the person, beside the report.
+    func say(_ text: String) {
+        clearProgress()
+        _ = Self.send(Array((text + "\n").utf8), to: 2)
+    }
+
+    /// Shows how far things are; only on a terminal, where the line is written over.
+    func showProgress(_ text: String) {
+        guard isErrorTerminal else { return }
+        progress.withLock { shown in
+            guard text != shown else { return }
+            shown = text
+            _ = Self.send(Array("\r\u{1B}[2K\(text)".utf8), to: 2)
+        }
+    }
+
+    func clearProgress() {
+        progress.withLock { shown in
+            guard !shown.isEmpty else { return }
+            shown = ""
+            _ = Self.send(Array("\r\u{1B}[2K".utf8), to: 2)
+        }
+    }
+
+    /// Asks a question on the terminal; nil when there is no answer.
+    func ask(_ question: String) -> String? {
+        clearProgress()
+        _ = Self.send(Array(question.utf8), to: 2)
+        return readLine(strippingNewline: true)
+    }
+
+    private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    if errno == EAGAIN {
+                        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                        _ = poll(&wait, 1, -1)
+                        continue
+                    }
+                    return false
+                }
+                rest = rest.dropFirst(count)
+            }
+            return true
+        }
+    }
+}

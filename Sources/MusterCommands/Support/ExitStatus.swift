@@ -1,0 +1,43 @@
+/// What the exit status tells; where several hold, the one that comes first in ``precedence``.
+public enum ExitStatus: Int32, Sendable, CaseIterable {
+    /// Done, or nothing to do.
+    case success = 0
+    /// Something failed before anything was written, or the question was answered no.
+    case failure = 1
+    /// There are changes (`--detailed-exitcode`).
+    case changes = 2
+    /// A roster is not valid.
+    case invalid = 3
+    /// Something is withheld.
+    case withheld = 4
+    /// Applied in part.
+    case partial = 5
+    /// Wrong usage.
+    case usage = 64
+    /// Stopped by SIGINT.
+    case interrupted = 130
+    /// Stopped by SIGTERM.
+    case terminated = 143
+
+    static let precedence: [ExitStatus] = [
+        .interrupted, .terminated, .usage, .invalid, .failure, .partial, .withheld, .changes, .success,
+    ]
+
+    /// The status of several targets together.
+    static func combined(_ statuses: [ExitStatus]) -> ExitStatus {
+        precedence.first { statuses.contains($0) } ?? .success
+    }
+}
+
+/// A command cannot go on: what happened, what to do, and the exit status that says so.
+struct CommandFailure: Error {
+    var message: String
+    var hint: String?
+    var status: ExitStatus
+
+    init(_ message: String, hint: String? = nil, status: ExitStatus = .failure) {
+        self.message = message
+        self.hint = hint
+        self.status = status
+    }
+}

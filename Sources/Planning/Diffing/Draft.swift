@@ -1,0 +1,24 @@
+import Directory
+
+/// An action before it has an identifier: what it depends on is still said by name.
+struct Draft {
+    var action: Action
+    /// The group whose creation it waits for, where that is in the plan.
+    var needsGroup: String?
+    /// The user whose registration it waits for, where that is in the plan.
+    var needsUser: String?
+
+    init(
+        _ operation: Operation, group: String? = nil, user: String? = nil, principalID: String? = nil,
+        before: Attributes? = nil, after: Attributes? = nil, flags: ActionFlags = [], because: [Reason],
+        withheld: Withholding? = nil, needsGroup: String? = nil, needsUser: String? = nil
+    ) {
+        action = Action(
+            id: ActionID(0), operation: operation, group: group, user: user, principalID: principalID, before: before,
+            after: after, flags: flags, because: because, withheld: withheld)
+        self.needsGroup = needsGroup
+        self.needsUser = needsUser
+    }
+
+    var isRemoval: Bool { action.isRemoval }
+}

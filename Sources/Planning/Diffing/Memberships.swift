@@ -1,0 +1,167 @@
+import Directory
+
+extension Planner {
+    /// Memberships to make and to take away, and how many are left alone.
+    mutating func planMemberships() {
+        let wanted = WantedMemberships(desired)
+        /// For each live name, the group in which it was last seen live, and the one in which it was last wanted.
+        var seenLive = [UInt32](repeating: 0, count: live.names.count)
+        var seenWanted = [UInt32](repeating: 0, count: live.names.count)
+        let desiredNames = DesiredNames(liveNames, count: live.names.count)
+        var unmanaged = 0
+
+        for (index, group) in desired.groups.enumerated() {
+            let stamp = UInt32(index) + 1
+            let liveIndex = liveGroups[group.name]
+            let members = liveIndex.map { live.members(of: live.groups[$0]) } ?? []
+            for member in members { seenLive[member.index] = stamp }
+            wanted.forEach(inGroup: index) { user, memberships in
+                if let liveName = liveNames[user.index] {
+                    seenWanted[liveName.index] = stamp
+                    if seenLive[liveName.index] == stamp { return }
+                }
+                planCreation(of: user, inGroup: index, because: memberships)
+            }
+            for member in members where seenWanted[member.index] != stamp {
+                // A page repeated, or a member listed twice, is still one membership.
+                seenWanted[member.index] = stamp
+                if !planDeletion(of: member, desiredName: desiredNames[member], inGroup: group) { unmanaged += 1 }
+            }
+        }
+        unmanaged += planMembershipsOfUndeclaredGroups(desiredNames)
+        if unmanaged > 0 {
+            notices.append(
+                Notice(
+                    .unmanagedMemberships, count: unmanaged,
+                    text: counted(unmanaged, "live membership is", "live memberships are")
+                        + " not managed by the roster and left alone"))
+        }
+    }
+
+    // MARK: - Creation
+
+    private mutating func planCreation(
+        of user: NameID, inGroup index: Int, because memberships: ArraySlice<DesiredMembership>
+    ) {
+        let group = desired.groups[index]
+        let name = desired.names.string(user)
+        drafts.append(
+            Draft(
+                .createGroupMembership, group: group.name, user: name, after: .membership,
+                because: memberships.map { reason($0.place, $0.side == .group ? "members" : "groups") },
+                withheld: reasonToWithhold(user), needsGroup: creations.contains(index) ? group.name : nil,
+                needsUser: registrations[user] != nil ? name : nil))
+    }
+
+    private func reasonToWithhold(_ user: NameID) -> Withholding? {
+        if let registration = registrations[user] {
+            return registration == .planned
+                ? nil : Withholding(.dependency, "the user is not live, and the registration is withheld")
+        }
+        if liveUser(user) != nil { return nil }
+        return Withholding(
+            .unknownMember, "there is no such user: neither live nor declared under `users:`")
+    }
+
+    // MARK: - Deletion
+
+    /// Plans the removal of a membership that nobody wants, if the roster owns it; false when it is left alone.
+    ///
+    /// It is owned when group and user are both in reach, the user has a name, and the group has `members` or the
+    /// user has `groups`. What is out of reach is not even counted as left alone.
+    private mutating func planDeletion(
+        of member: NameID, desiredName: NameID?, inGroup group: DesiredGroup
+    ) -> Bool {
+        let name = live.names.string(member)
+        guard name != unresolvedUserName else { return false }
+        guard desired.policy.reachesUser(name), desired.policy.reachesGroup(group.name) else { return true }
+        let userGroups = desiredName.flatMap { declaredUser($0) }?.groupsPlace
+        var because: [Reason] = []
+        if let place = group.membersPlace { because.append(reason(place, "members")) }
+        if let place = userGroups { because.append(reason(place, "groups")) }
+        guard !because.isEmpty else { return false }
+        addDeletion(of: member, name: name, group: group.name, because: because)
+        return true
+    }
+
+    private mutating func addDeletion(of member: NameID, name: String, group: String, because: [Reason]) {
+        let entry = liveUsers[member.index]
+        let principalID = entry == 0 ? nil : live.texts.string(live.users[Int(entry) - 1].principalID)
+        drafts.append(
+            Draft(
+                .deleteGroupMembership, group: group, user: name, principalID: principalID, before: .membership,
+                flags: .removesAccess, because: because))
+    }
+
+    /// A user's own `groups` is exact over every group in reach, those that the roster does not declare included.
+    private mutating func planMembershipsOfUndeclaredGroups(_ desiredNames: DesiredNames) -> Int {
+        var unmanaged = 0
+        let declared = Set(desired.groups.map(\.name))
+        for group in live.groups where group.reading != .none && !declared.contains(group.name) {
+            guard desired.policy.reachesGroup(group.name) else { continue }
+            var seen: Set<NameID> = []
+            for member in live.members(of: group) where seen.insert(member).inserted {
+                let name = live.names.string(member)
+                guard name == unresolvedUserName || desired.policy.reachesUser(name) else { continue }
+                if name != unresolvedUserName,
+                    let place = desiredNames[member].flatMap({ declaredUser($0) })?.groupsPlace
+                {
+                    addDeletion(of: member, name: name, group: group.name, because: [reason(place, "groups")])
+                } else {
+                    unmanaged += 1
+                }
+            }
+        }
+        return unmanaged
+    }
+}
+
+/// By the live name identifier, the desired state's.
+struct DesiredNames {
+    private var names: [NameID?]
+
+    init(_ liveNames: [NameID?], count: Int) {
+        names = Array(repeating: nil, count: count)
+        for (index, live) in liveNames.enumerated() {
+            if let live { names[live.index] = NameID(UInt32(index)) }
+        }
+    }
+
+    subscript(live: NameID) -> NameID? { names[live.index] }
+}
+
+/// The wanted memberships, group by group, each user once.
+private struct WantedMemberships {
+    private var memberships: [DesiredMembership]
+    /// For each group, where its memberships begin; one more for the end.
+    private var starts: [Int]
+
+    init(_ desired: DesiredState) {
+        // A counting sort by group: one pass to count, one to place.
+        var starts = [Int](repeating: 0, count: desired.groups.count + 1)
+        for membership in desired.memberships { starts[Int(membership.group) + 1] += 1 }
+        for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
+        var next = starts
+        var sorted = desired.memberships
+        for membership in desired.memberships {
+            sorted[next[Int(membership.group)]] = membership
+            next[Int(membership.group)] += 1
+        }
+        self.memberships = sorted
+        self.starts = starts
+        for group in desired.groups.indices {
+            memberships[starts[group]..<starts[group + 1]].sort { ($0.user, $0.place) < ($1.user, $1.place) }
+        }
+    }
+
+    func forEach(inGroup group: Int, _ body: (NameID, ArraySlice<DesiredMembership>) -> Void) {
+        var index = starts[group]
+        let end = starts[group + 1]
+        while index < end {
+            var next = index + 1
+            while next < end, memberships[next].user == memberships[index].user { next += 1 }
+            body(memberships[index].user, memberships[index..<next])
+            index = next
+        }
+    }
+}

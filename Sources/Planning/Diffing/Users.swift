@@ -1,0 +1,183 @@
+import Directory
+
+extension Planner {
+    /// Registrations and updates of the declared users.
+    mutating func planUsers() {
+        var invitations = 0
+        for user in desired.users {
+            if let liveUser = liveUser(user.name) {
+                planUpdate(of: user, from: liveUser)
+            } else {
+                let registered = planRegistration(of: user)
+                if registered == .quickSight { invitations += 1 }
+            }
+        }
+        if invitations > 0 {
+            notices.append(
+                Notice(
+                    .invitations, count: invitations,
+                    text: counted(invitations, "new user gets", "new users get")
+                        + " no e-mail from the service: send the invitations again from the QuickSight console"))
+        }
+    }
+
+    // MARK: - Registration
+
+    /// Plans a registration and returns the identity's type, or nil when it is withheld.
+    private mutating func planRegistration(of user: DesiredUser) -> IdentityType? {
+        let details = desired.details(of: user)
+        let type = desired.identityType(of: user)?.value ?? .quickSight
+        var attributes = UserAttributes(
+            email: user.email.map { desired.texts.string($0.value) }, role: user.role?.value.rawValue,
+            identityType: type.rawValue)
+        if type == .iam {
+            attributes.iamArn = details.iamArn?.value
+            attributes.sessionName = details.sessionName?.value
+        }
+        // What clears says nothing of a user who has nothing yet.
+        if let name = details.customPermissionsName?.value, !name.isEmpty { attributes.customPermissionsName = name }
+        if let login = details.externalLogin?.value, login != .none { attributes.externalLogin = login }
+        if let tags = details.tags?.value, !tags.isEmpty { attributes.tags = tags }
+
+        var missing: [String] = []
+        if attributes.email == nil { missing.append("`email`") }
+        if attributes.role == nil { missing.append("`role`") }
+        if type == .iam, attributes.iamArn == nil { missing.append("`iamArn`") }
+        let withheld =
+            missing.isEmpty
+            ? nil
+            : Withholding(
+                .incomplete,
+                "the user is not live, and cannot be registered without \(missing.joined(separator: " and "))")
+        registrations[user.name] = withheld == nil ? .planned : .withheld
+        drafts.append(
+            Draft(
+                .registerUser, user: desired.names.string(user.name), after: .user(attributes),
+                flags: user.role?.value.isAdministrator == true ? .grantsAdmin : [],
+                because: [reason(user.place, "users")], withheld: withheld))
+        return withheld == nil ? type : nil
+    }
+
+    // MARK: - Update
+
+    /// A managed value that differs.
+    private struct Difference {
+        var label: String
+        var place: Place
+    }
+
+    private mutating func planUpdate(of user: DesiredUser, from liveUser: LiveUser) {
+        let details = desired.details(of: user)
+        let liveDetails = live.details(of: liveUser)
+        let name = desired.names.string(user.name)
+        var before = UserAttributes()
+        var after = UserAttributes()
+        var differences: [Difference] = []
+
+        if let email = user.email {
+            let same = desired.texts.withBytes(email.value) { wanted in
+                live.texts.withBytes(liveUser.email) { wanted.elementsEqual($0) }
+            }
+            before.email = live.texts.string(liveUser.email)
+            after.email = desired.texts.string(email.value)
+            if !same { differences.append(Difference(label: "email", place: email.place)) }
+        }
+        if let permissions = details.customPermissionsName {
+            before.customPermissionsName = liveDetails.customPermissionsName ?? ""
+            after.customPermissionsName = permissions.value
+            if before.customPermissionsName != after.customPermissionsName {
+                differences.append(Difference(label: "customPermissionsName", place: permissions.place))
+            }
+        }
+        if let login = details.externalLogin {
+            before.externalLogin = liveDetails.externalLogin ?? ExternalLogin.none
+            after.externalLogin = login.value
+            if !login.value.isSame(as: liveDetails.externalLogin ?? .none) {
+                differences.append(Difference(label: "externalLogin", place: login.place))
+            }
+        }
+
+        var flags: ActionFlags = []
+        let replacement = replacementNeeded(of: user, liveUser: liveUser, details: liveDetails)
+        if let role = user.role, replacement == nil {
+            before.role = liveUser.role?.rawValue ?? liveDetails.unknownRole ?? ""
+            after.role = role.value.rawValue
+            if role.value != liveUser.role { differences.append(Difference(label: "role", place: role.place)) }
+            if let liveRole = liveUser.role { flags = Self.flags(from: liveRole, to: role.value) }
+        }
+        let principalID = live.texts.string(liveUser.principalID)
+        if let replacement {
+            drafts.append(
+                Draft(
+                    .updateUser, user: name, principalID: principalID, before: .user(replacement.before),
+                    after: .user(replacement.after), flags: replacement.flags, because: replacement.because,
+                    withheld: Withholding(replacement.kind, replacement.text)))
+        }
+        guard !differences.isEmpty else { return }
+        let isAmbiguous = ambiguousNames.contains(liveUser.name)
+        drafts.append(
+            Draft(
+                .updateUser, user: name, principalID: principalID, before: .user(before), after: .user(after),
+                flags: flags, because: differences.map { reason($0.place, $0.label) },
+                withheld: isAmbiguous
+                    ? Withholding(.unclear, "several live users bear this name; which of them is meant cannot be told")
+                    : nil))
+    }
+
+    /// Gaining and losing rank.
+    private static func flags(from old: Role, to new: Role) -> ActionFlags {
+        var flags: ActionFlags = []
+        if new.isAdministrator, !old.isAdministrator { flags.insert(.grantsAdmin) }
+        if new.rank > old.rank { flags.insert(.promotes) }
+        if new.rank < old.rank { flags.insert(.demotes) }
+        return flags
+    }
+
+    // MARK: - What the API cannot change
+
+    /// A change that needs more than an update.
+    private struct Replacement {
+        var before = UserAttributes()
+        var after = UserAttributes()
+        var flags: ActionFlags = []
+        var because: [Reason] = []
+        var kind = Withholding.Kind.replacement
+        var text = ""
+    }
+
+    private func replacementNeeded(
+        of user: DesiredUser, liveUser: LiveUser, details: LiveUserDetails
+    ) -> Replacement? {
+        var replacement = Replacement()
+        var reasons: [String] = []
+        if let type = desired.identityType(of: user), type.value != liveUser.identityType {
+            replacement.before.identityType = liveUser.identityType?.rawValue ?? details.unknownIdentityType ?? ""
+            replacement.after.identityType = type.value.rawValue
+            replacement.because.append(reason(type.place, "identityType"))
+            reasons.append("the service cannot change a user's identity type")
+        }
+        if let role = user.role {
+            if let liveRole = liveUser.role {
+                if role.value != liveRole, !liveRole.canBecome(role.value) {
+                    replacement.flags = Self.flags(from: liveRole, to: role.value)
+                    reasons.append("the service refuses to make a reader of an author or administrator")
+                }
+            } else {
+                replacement.kind = .unclear
+                reasons.append("the live role is not known to this version")
+            }
+            if !reasons.isEmpty, role.value != liveUser.role {
+                replacement.before.role = liveUser.role?.rawValue ?? details.unknownRole ?? ""
+                replacement.after.role = role.value.rawValue
+                replacement.because.append(reason(role.place, "role"))
+            }
+        }
+        guard !reasons.isEmpty else { return nil }
+        if replacement.kind == .replacement {
+            replacement.flags.formUnion([.replaces, .orphansAssets])
+            reasons.append("the user would have to be deleted and registered anew, which orphans what the user owns")
+        }
+        replacement.text = reasons.joined(separator: "; ")
+        return replacement
+    }
+}

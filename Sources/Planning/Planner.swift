@@ -1,0 +1,177 @@
+public import Directory
+
+/// Compares what is wanted with what is live: pure, without clock, network or file.
+///
+/// The same inputs give the same plan, whatever order the roster's keys and the service's pages came in.
+public struct Planner {
+    let desired: DesiredState
+    let live: Snapshot
+    /// By the desired state's name identifier, the live one's, or nil when nobody live bears it.
+    let liveNames: [NameID?]
+    /// By the live name identifier, the index of the live user + 1; 0 where the name is only a member's.
+    let liveUsers: [UInt32]
+    /// Live names that several users with different PrincipalIds bear: nobody can tell which is meant.
+    let ambiguousNames: Set<NameID>
+    /// By the desired name identifier, the index of the declared user + 1; 0 where the name is only a member's.
+    let declaredUsers: [UInt32]
+    /// Live groups by name.
+    let liveGroups: [String: Int]
+
+    var drafts: [Draft] = []
+    var notices: [Notice] = []
+    /// Declared users who are to be registered, by desired name, and whether that is withheld.
+    var registrations: [NameID: Registration] = [:]
+    /// Groups that are to be made.
+    var creations: Set<Int> = []
+
+    /// A user's registration within the plan.
+    enum Registration {
+        case planned
+        case withheld
+    }
+
+    /// A comparison of a desired state with a snapshot.
+    public init(desired: DesiredState, live: Snapshot) {
+        self.desired = desired
+        self.live = live
+        liveNames = live.names.translation(of: desired.names)
+        var liveUsers = [UInt32](repeating: 0, count: live.names.count)
+        var ambiguous: Set<NameID> = []
+        for (index, user) in live.users.enumerated() {
+            if liveUsers[user.name.index] != 0 { ambiguous.insert(user.name) }
+            liveUsers[user.name.index] = UInt32(index) + 1
+        }
+        self.liveUsers = liveUsers
+        ambiguousNames = ambiguous
+        var declared = [UInt32](repeating: 0, count: desired.names.count)
+        for (index, user) in desired.users.enumerated() { declared[user.name.index] = UInt32(index) + 1 }
+        declaredUsers = declared
+        liveGroups = Dictionary(
+            live.groups.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What the roster asks for and this version does not do, seen only beside the live directory.
+    ///
+    /// Tags are sent at registration; those of a user who is live already are not compared.
+    public func unsupported() -> [Problem] {
+        var found: [Problem] = []
+        for user in desired.users where user.details != nil {
+            guard let tags = desired.details(of: user).tags, liveUser(user.name) != nil else { continue }
+            found.append(
+                Problem(
+                    .error, at: desired.location(tags.place),
+                    "the tags of a user who is live already cannot be planned or applied by this version",
+                    hint: "take `tags` out of this entry; nothing was changed"))
+        }
+        return found
+    }
+
+    /// The plan for a target.
+    public consuming func plan(target: Target, roster: RosterSummary, snapshot: SnapshotSummary) -> Plan {
+        planGroups()
+        planUsers()
+        planMemberships()
+        noteUnmanaged()
+        if !live.isComplete { withdrawRemovals() }
+        return Plan(
+            target: target, roster: roster, snapshot: snapshot, actions: Ordering.actions(drafts),
+            notices: notices)
+    }
+
+    // MARK: - Lookups
+
+    /// The live user of a desired name; nil when nobody bears it.
+    func liveUser(_ name: NameID) -> LiveUser? {
+        guard let id = liveNames[name.index], liveUsers[id.index] != 0 else { return nil }
+        return live.users[Int(liveUsers[id.index]) - 1]
+    }
+
+    /// The declared user of a desired name; nil for a name that is only a member's.
+    func declaredUser(_ name: NameID) -> DesiredUser? {
+        let entry = declaredUsers[name.index]
+        return entry == 0 ? nil : desired.users[Int(entry) - 1]
+    }
+
+    func reason(_ place: Place, _ text: String) -> Reason {
+        let location = desired.location(place)
+        return Reason(file: location.file, line: location.line, column: location.column, text: text)
+    }
+
+    func reasons<Value>(_ placed: Placed<Value>?, _ text: String) -> [Reason] {
+        placed.map { [reason($0.place, text)] } ?? []
+    }
+
+    // MARK: - Groups
+
+    private mutating func planGroups() {
+        for (index, group) in desired.groups.enumerated() {
+            guard let liveIndex = liveGroups[group.name] else {
+                creations.insert(index)
+                drafts.append(
+                    Draft(
+                        .createGroup, group: group.name,
+                        after: .group(GroupAttributes(description: group.description?.value)),
+                        because: [reason(group.place, "groups")]))
+                continue
+            }
+            let liveGroup = live.groups[liveIndex]
+            if let description = group.description, description.value != (liveGroup.description ?? "") {
+                drafts.append(
+                    Draft(
+                        .updateGroup, group: group.name, principalID: liveGroup.principalID,
+                        before: .group(GroupAttributes(description: liveGroup.description ?? "")),
+                        after: .group(GroupAttributes(description: description.value)),
+                        because: [reason(description.place, "description")]))
+            }
+        }
+    }
+
+    // MARK: - What is left alone
+
+    private mutating func noteUnmanaged() {
+        var users = 0
+        let namedUsers = Set(liveNames.lazy.compactMap { $0 })
+        let reachesEverything = desired.policy.reachesEverything
+        for user in live.users where !namedUsers.contains(user.name) {
+            if reachesEverything || desired.policy.reachesUser(live.names.string(user.name)) { users += 1 }
+        }
+        let named = Set(desired.groups.map(\.name))
+        let groups = live.groups.count { !named.contains($0.name) && desired.policy.reachesGroup($0.name) }
+        if users > 0 {
+            notices.append(
+                Notice(
+                    .unmanagedUsers, count: users,
+                    text: counted(users, "live user is", "live users are") + " not in the roster and left alone"))
+        }
+        if groups > 0 {
+            notices.append(
+                Notice(
+                    .unmanagedGroups, count: groups,
+                    text: counted(groups, "live group is", "live groups are") + " not in the roster and left alone"))
+        }
+        let unresolved = live.unresolvedUsers.count
+        if unresolved > 0 {
+            notices.append(
+                Notice(
+                    .unresolvedUsers, count: unresolved,
+                    text: counted(unresolved, "user is", "users are")
+                        + " listed as N/A: the IAM identity is gone, so no name matches; left alone"))
+        }
+    }
+
+    private mutating func withdrawRemovals() {
+        let before = drafts.count
+        drafts.removeAll(where: \.isRemoval)
+        let count = before - drafts.count
+        notices.append(
+            Notice(
+                .incompleteSnapshot, count: count,
+                text: "the directory was not read completely, so nothing is removed"
+                    + (count > 0 ? " (\(counted(count, "removal", "removals")) left out)" : "")))
+    }
+}
+
+/// A number with its noun.
+func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+}

@@ -1,0 +1,31 @@
+public import Directory
+
+/// What the roster's format has and this version does not do: it is refused, never ignored.
+public enum Unsupported {
+    /// Everything in a desired state that cannot be planned yet, each at its place.
+    public static func problems(in state: DesiredState) -> [Problem] {
+        var found: [Problem] = []
+        func refuse(_ place: Place, _ what: String) {
+            found.append(
+                Problem(
+                    .error, at: state.location(place), "\(what) cannot be planned or applied by this version",
+                    hint: "take it out of the roster; nothing was read or changed"))
+        }
+        if let guards = state.policy.guards { refuse(guards.place, "`guards`") }
+        if let prune = state.policy.prune, prune.value != Prune() { refuse(prune.place, "`prune`") }
+        if let region = state.region, region.value == "auto" { refuse(region.place, "`region: auto`") }
+        if let credentials = state.policy.credentials, case .assumeRole = credentials.value {
+            refuse(credentials.place, "`credentials.assumeRole`")
+        }
+        for details in state.details {
+            if let absent = details.absent, absent.value { refuse(absent.place, "`absent: true`") }
+            if let until = details.until { refuse(until.place, "`until`") }
+            if let replace = details.replace, replace.value { refuse(replace.place, "`replace: true`") }
+        }
+        for group in state.groups {
+            if let absent = group.absent, absent.value { refuse(absent.place, "`absent: true`") }
+        }
+        for until in state.expiries { refuse(until.place, "`until`") }
+        return found
+    }
+}

@@ -1,0 +1,126 @@
+public import Directory
+
+/// Everything that is to be done to one directory, in order, with reasons; apply carries out nothing else.
+public struct Plan: Sendable, Equatable {
+    /// Which directory.
+    public var target: Target
+    /// What wants it.
+    public var roster: RosterSummary
+    /// What it was compared with.
+    public var snapshot: SnapshotSummary
+    /// Every action, withheld ones included, in the order of ``Operation/stage`` and then of names.
+    public var actions: [Action]
+    /// What a reader should know besides.
+    public var notices: [Notice]
+
+    /// A plan.
+    public init(
+        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, actions: [Action], notices: [Notice]
+    ) {
+        self.target = target
+        self.roster = roster
+        self.snapshot = snapshot
+        self.actions = actions
+        self.notices = notices
+    }
+
+    /// The numbers of the plan.
+    public var summary: Summary {
+        var summary = Summary()
+        for action in actions {
+            if action.withheld != nil {
+                summary.withheld += 1
+                continue
+            }
+            summary.actions += 1
+            if action.isRemoval { summary.removals += 1 }
+            summary.byOperation[action.operation, default: 0] += 1
+        }
+        return summary
+    }
+
+    /// The numbers of a plan.
+    public struct Summary: Sendable, Equatable {
+        /// Actions to be done.
+        public var actions = 0
+        /// Actions shown and not done.
+        public var withheld = 0
+        /// Of the actions to be done, those that take something away.
+        public var removals = 0
+        /// Actions to be done, by operation.
+        public var byOperation: [Operation: Int] = [:]
+    }
+}
+
+/// Which roster a plan is of.
+public struct RosterSummary: Sendable, Equatable {
+    /// `sha256:` and the digest of what it wants, whatever order it is written in.
+    public var digest: String
+    /// Its files, sorted.
+    public var files: [String]
+    /// The commit that the pipeline says it is at.
+    public var commit: String?
+
+    /// A summary.
+    public init(digest: String, files: [String], commit: String? = nil) {
+        self.digest = digest
+        self.files = files
+        self.commit = commit
+    }
+}
+
+/// What a plan was compared with.
+public struct SnapshotSummary: Sendable, Equatable {
+    /// `sha256:` and the digest of its sorted content.
+    public var digest: String
+    /// Whether every listing was read to its end.
+    public var isComplete: Bool
+    /// How many users it holds, those without a name included.
+    public var users: Int
+    /// How many groups.
+    public var groups: Int
+    /// How many memberships were read.
+    public var memberships: Int
+
+    /// A summary.
+    public init(digest: String, isComplete: Bool, users: Int, groups: Int, memberships: Int) {
+        self.digest = digest
+        self.isComplete = isComplete
+        self.users = users
+        self.groups = groups
+        self.memberships = memberships
+    }
+}
+
+/// Something that a reader of a plan should know, and that is no action.
+public struct Notice: Sendable, Equatable {
+    /// The kind, for example `unmanaged-memberships`.
+    public var kind: Kind
+    /// How many things it is about.
+    public var count: Int
+    /// The notice in words.
+    public var text: String
+
+    /// The kinds of notices.
+    public enum Kind: String, Sendable {
+        /// Live memberships that the roster leaves alone.
+        case unmanagedMemberships = "unmanaged-memberships"
+        /// Live users that the roster does not name.
+        case unmanagedUsers = "unmanaged-users"
+        /// Live groups that the roster does not name.
+        case unmanagedGroups = "unmanaged-groups"
+        /// Users that the service lists as `N/A`.
+        case unresolvedUsers = "unresolved-users"
+        /// The snapshot is not complete, so that nothing is removed.
+        case incompleteSnapshot = "incomplete-snapshot"
+        /// Users must be sent their invitations by hand.
+        case invitations
+    }
+
+    /// A notice.
+    public init(_ kind: Kind, count: Int, text: String) {
+        self.kind = kind
+        self.count = count
+        self.text = text
+    }
+}

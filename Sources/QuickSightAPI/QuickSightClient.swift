@@ -1,0 +1,28 @@
+/// A typed client of one account and namespace; each method is one operation of the API, or one listing to its end.
+///
+/// Pacing, signing and retrying are the requester's; what it gives up on is thrown as it is.
+public struct QuickSightClient: Sendable {
+    /// The account that holds the directory, twelve digits.
+    public let account: String
+    /// The namespace within it.
+    public let namespace: String
+    let requester: any Requesting
+
+    /// A client over anything that answers calls.
+    init(account: String, namespace: String, requesting requester: any Requesting) {
+        self.account = account
+        self.namespace = namespace
+        self.requester = requester
+    }
+
+    /// A call whose path starts with the account and the namespace.
+    func call(
+        _ operation: String,
+        _ method: String,
+        _ parts: [PathPart],
+        subject: String? = nil
+    ) throws(QuickSightError) -> Call {
+        let start: [PathPart] = ["accounts", .label(account), "namespaces", .label(namespace)]
+        return try Call(operation, method, start + parts, subject: subject)
+    }
+}

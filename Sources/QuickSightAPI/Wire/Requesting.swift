@@ -1,0 +1,19 @@
+/// Who signs, paces, sends and retries a call for the client.
+protocol Requesting: Sendable {
+    /// The answer of the service, of whatever status; an error means that there is none to read.
+    func answer(to call: Call) async throws(QuickSightError) -> RawAnswer
+}
+
+/// An answer as it came.
+struct RawAnswer: Sendable {
+    var status: Int
+    /// `x-amzn-ErrorType` as sent.
+    var errorType: String?
+    /// `x-amzn-RequestId` as sent.
+    var requestID: String?
+    var body: [UInt8]
+    /// How many times the call was sent.
+    var attempts = 1
+
+    var isSuccess: Bool { (200..<300).contains(status) }
+}

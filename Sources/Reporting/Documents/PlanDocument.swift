@@ -1,0 +1,177 @@
+public import Directory
+import JSONStreaming
+public import Planning
+
+/// The document `muster.plan/1`: one or more plans as JSON.
+public struct PlanDocument {
+    /// The document's format.
+    public static let format = "muster.plan/1"
+
+    /// The version of the program that made it.
+    public var version: String
+    /// When it was made, RFC 3339.
+    public var created: String
+    /// The plans, one a target.
+    public var plans: [Plan]
+
+    /// A document.
+    public init(version: String, created: String, plans: [Plan]) {
+        self.version = version
+        self.created = created
+        self.plans = plans
+    }
+
+    /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
+    public func bytes(digest maker: DigestMaker) -> [UInt8] {
+        let digest = Self.digest(maker) { writer in
+            writer.beginObject()
+            writeHead(to: &writer)
+            writePlans(to: &writer, digest: maker)
+            writer.endObject()
+        }
+        var writer = JSONWriter(.indented)
+        writer.beginObject()
+        writeHead(to: &writer)
+        writer.member("created", created)
+        writer.member("digest", digest)
+        writePlans(to: &writer, digest: maker)
+        writer.endObject()
+        writer.newline()
+        return writer.takeBytes()
+    }
+
+    private func writeHead(to writer: inout JSONWriter) {
+        writer.member("format", Self.format)
+        writer.member("muster", version)
+    }
+
+    private func writePlans(to writer: inout JSONWriter, digest maker: DigestMaker) {
+        writer.key("plans")
+        writer.beginArray()
+        for plan in plans { PlanJSON.write(plan, digest: maker, to: &writer) }
+        writer.endArray()
+    }
+
+    /// The digest of what is written compactly.
+    static func digest(_ maker: DigestMaker, _ write: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter(.compact)
+        write(&writer)
+        var digest = maker()
+        writer.takeBytes().withUnsafeBufferPointer { digest.update($0) }
+        return digest.finish()
+    }
+}
+
+/// The JSON of one plan.
+enum PlanJSON {
+    static func write(_ plan: Plan, digest maker: DigestMaker, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeHeader(plan, to: &writer)
+        let summary = plan.summary
+        writer.key("summary")
+        writer.beginObject()
+        writer.member("actions", summary.actions)
+        writer.member("withheld", summary.withheld)
+        writer.member("removals", summary.removals)
+        writer.key("byOperation")
+        writer.beginObject()
+        for operation in Operation.allCases {
+            if let count = summary.byOperation[operation] { writer.member(operation.rawValue, count) }
+        }
+        writer.endObject()
+        writer.endObject()
+        writer.key("guards")
+        writer.beginArray()
+        writer.endArray()
+        writer.key("removalDigest")
+        if let digest = removalDigest(plan, maker) { writer.string(digest) } else { writer.null() }
+        writer.key("actions")
+        writer.beginArray()
+        for action in plan.actions { ActionJSON.write(action, to: &writer) }
+        writer.endArray()
+        writer.key("notices")
+        writer.beginArray()
+        for notice in plan.notices {
+            writer.beginObject()
+            writer.member("kind", notice.kind.rawValue)
+            writer.member("count", notice.count)
+            writer.member("text", notice.text)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+
+    /// Target, roster and snapshot: what plans and results have in common.
+    static func writeHeader(_ plan: Plan, to writer: inout JSONWriter) {
+        writer.key("target")
+        writer.beginObject()
+        writer.member("account", plan.target.account)
+        writer.member("region", plan.target.region)
+        writer.member("namespace", plan.target.namespace)
+        writer.member("endpoint", plan.target.endpoint)
+        writer.endObject()
+        writer.key("roster")
+        writer.beginObject()
+        writer.member("digest", plan.roster.digest)
+        writer.key("files")
+        writer.beginArray()
+        for file in plan.roster.files { writer.string(file) }
+        writer.endArray()
+        if let commit = plan.roster.commit { writer.member("commit", commit) }
+        writer.endObject()
+        writer.key("snapshot")
+        writer.beginObject()
+        writer.member("digest", plan.snapshot.digest)
+        writer.key("complete")
+        writer.bool(plan.snapshot.isComplete)
+        writer.member("users", plan.snapshot.users)
+        writer.member("groups", plan.snapshot.groups)
+        writer.member("memberships", plan.snapshot.memberships)
+        writer.endObject()
+    }
+
+    /// The digest of exactly what would be taken away, and from where; nil when nothing is.
+    private static func removalDigest(_ plan: Plan, _ maker: DigestMaker) -> String? {
+        let removals = plan.actions.filter(\.isRemoval)
+        guard !removals.isEmpty else { return nil }
+        return PlanDocument.digest(maker) { writer in
+            writer.beginArray()
+            for text in [plan.target.endpoint, plan.target.account, plan.target.region, plan.target.namespace] {
+                writer.string(text)
+            }
+            for action in removals {
+                var bare = action
+                // Why it is removed, and what else is done, does not alter what is taken away.
+                bare.because = []
+                bare.dependsOn = []
+                bare.withheld = nil
+                ActionJSON.write(bare, to: &writer)
+            }
+            writer.endArray()
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func member(_ name: StaticString, _ value: String) {
+        key(name)
+        string(value)
+    }
+
+    mutating func member(_ name: StaticString, _ value: Int) {
+        key(name)
+        int(value)
+    }
+
+    mutating func member(_ name: String, _ value: Int) {
+        key(name)
+        int(value)
+    }
+
+    /// The text, or null.
+    mutating func optional(_ name: StaticString, _ value: String?) {
+        key(name)
+        if let value { string(value) } else { null() }
+    }
+}

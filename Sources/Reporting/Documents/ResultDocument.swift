@@ -1,0 +1,87 @@
+public import Applying
+public import Directory
+import JSONStreaming
+import Planning
+
+/// The document `muster.result/1`: what applies really did, as JSON.
+public struct ResultDocument {
+    /// The document's format.
+    public static let format = "muster.result/1"
+
+    /// The version of the program that made it.
+    public var version: String
+    /// When it was made, RFC 3339.
+    public var created: String
+    /// The results, one a target.
+    public var results: [ApplyResult]
+
+    /// A document.
+    public init(version: String, created: String, results: [ApplyResult]) {
+        self.version = version
+        self.created = created
+        self.results = results
+    }
+
+    /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
+    public func bytes(digest maker: DigestMaker) -> [UInt8] {
+        let digest = PlanDocument.digest(maker) { writer in
+            writer.beginObject()
+            writer.member("format", Self.format)
+            writer.member("muster", version)
+            writeResults(to: &writer)
+            writer.endObject()
+        }
+        var writer = JSONWriter(.indented)
+        writer.beginObject()
+        writer.member("format", Self.format)
+        writer.member("muster", version)
+        writer.member("created", created)
+        writer.member("digest", digest)
+        writeResults(to: &writer)
+        writer.endObject()
+        writer.newline()
+        return writer.takeBytes()
+    }
+
+    private func writeResults(to writer: inout JSONWriter) {
+        writer.key("results")
+        writer.beginArray()
+        for result in results { Self.write(result, to: &writer) }
+        writer.endArray()
+    }
+
+    private static func write(_ result: ApplyResult, to writer: inout JSONWriter) {
+        writer.beginObject()
+        PlanJSON.writeHeader(result.plan, to: &writer)
+        writer.key("interruptedBy")
+        if let signal = result.interruptedBy { writer.int(Int(signal)) } else { writer.null() }
+        writer.key("counts")
+        writer.beginObject()
+        for status in ActionOutcome.Status.allCases { writer.member(status.rawValue, result.count(status)) }
+        writer.endObject()
+        writer.key("guards")
+        writer.beginArray()
+        writer.endArray()
+        writer.key("actions")
+        writer.beginArray()
+        for action in result.plan.actions { ActionJSON.write(action, to: &writer) }
+        writer.endArray()
+        writer.key("outcomes")
+        writer.beginArray()
+        for outcome in result.outcomes {
+            writer.beginObject()
+            writer.member("action", outcome.action.description)
+            writer.member("outcome", outcome.status.rawValue)
+            writer.member("attempts", outcome.attempts)
+            writer.optional("requestId", outcome.requestID)
+            writer.optional("error", outcome.error)
+            writer.key("blockedBy")
+            writer.beginArray()
+            for id in outcome.blockedBy { writer.string(id.description) }
+            writer.endArray()
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+}

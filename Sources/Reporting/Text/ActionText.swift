@@ -1,0 +1,108 @@
+import Directory
+import Planning
+
+/// One action in words.
+struct ActionText {
+    /// `+`, `~` or `-`.
+    var mark: String
+    /// What is done, for example `register`.
+    var verb: String
+    /// To what.
+    var subject: String
+    /// With which values, or what changes.
+    var details: String
+    /// How it is coloured.
+    var tone: Painter.Tone
+
+    init(_ action: Action) {
+        let group = Escaping.name(action.group ?? "")
+        let user = Escaping.name(action.user ?? action.principalID ?? "")
+        switch action.operation {
+        case .createGroup:
+            self.init("+", "create", "group \(group)", Self.quoted(action.after?.group?.description), .gain)
+        case .updateGroup:
+            self.init(
+                "~", "update", "group \(group)",
+                Self.change(
+                    "description", action.before?.group?.description, action.after?.group?.description), .change)
+        case .deleteGroup:
+            self.init("-", "delete", "group \(group)", "", .loss)
+        case .registerUser:
+            self.init("+", "register", "user \(user)", Self.values(action.after?.user ?? UserAttributes()), .gain)
+        case .updateUser:
+            let changes = Self.changes(
+                action.before?.user ?? UserAttributes(), action.after?.user ?? UserAttributes())
+            self.init(
+                action.flags.contains(.demotes) ? "-" : "~", "update", "user \(user)", changes,
+                action.flags.contains(.demotes) ? .loss : .change)
+        case .deleteUser:
+            self.init("-", "delete", "user \(user)", action.before?.user?.role ?? "", .loss)
+        case .createGroupMembership:
+            self.init("+", "add", user, "to \(group)", .gain)
+        case .deleteGroupMembership:
+            self.init("-", "remove", user, "from \(group)", .loss)
+        }
+        let remarks = Self.remarks(action)
+        if !remarks.isEmpty { details += (details.isEmpty ? "" : "  ") + "(\(remarks.joined(separator: ", ")))" }
+    }
+
+    private init(_ mark: String, _ verb: String, _ subject: String, _ details: String, _ tone: Painter.Tone) {
+        self.mark = mark
+        self.verb = verb
+        self.subject = subject
+        self.details = details
+        self.tone = tone
+    }
+
+    private static func remarks(_ action: Action) -> [String] {
+        var remarks: [String] = []
+        if action.flags.contains(.grantsAdmin) { remarks.append("becomes an administrator") }
+        if action.flags.contains(.demotes) { remarks.append("demotion") }
+        if action.flags.contains(.orphansAssets) { remarks.append("orphans assets") }
+        return remarks
+    }
+
+    private static func values(_ user: UserAttributes) -> String {
+        var parts = [user.role, user.email].compactMap { $0.map(Escaping.terminal) }
+        if let type = user.identityType, type != IdentityType.quickSight.rawValue {
+            parts.append(Escaping.terminal(type))
+        }
+        if let name = user.customPermissionsName { parts.append("permissions \(Escaping.terminal(name))") }
+        if let login = user.externalLogin { parts.append("login \(text(login))") }
+        if let tags = user.tags { parts.append(counted(tags.count, "tag", "tags")) }
+        return parts.joined(separator: "  ")
+    }
+
+    /// Every value that changes, before → after.
+    static func changes(_ before: UserAttributes, _ after: UserAttributes) -> String {
+        [
+            change("role", before.role, after.role),
+            change("email", before.email, after.email),
+            change("identityType", before.identityType, after.identityType),
+            change("permissions", before.customPermissionsName, after.customPermissionsName),
+            change("login", before.externalLogin.map(text), after.externalLogin.map(text)),
+        ].filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+
+    private static func change(_ what: String, _ before: String?, _ after: String?) -> String {
+        guard before != after, let after else { return "" }
+        return "\(what): \(shown(before)) → \(shown(after))"
+    }
+
+    private static func shown(_ value: String?) -> String {
+        guard let value, !value.isEmpty else { return "none" }
+        return Escaping.terminal(value)
+    }
+
+    private static func quoted(_ text: String?) -> String { text.map { "“\(Escaping.terminal($0))”" } ?? "" }
+
+    private static func text(_ login: ExternalLogin) -> String {
+        if login == .none { return "" }
+        return [login.providerType, login.providerURL, login.id].compactMap { $0 }.joined(separator: " ")
+    }
+}
+
+/// A number with its noun.
+func counted(_ count: Int, _ one: String, _ many: String) -> String {
+    "\(count) \(count == 1 ? one : many)"
+}

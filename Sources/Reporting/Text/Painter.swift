@@ -1,0 +1,25 @@
+/// Colours for a terminal, or none.
+public struct Painter: Sendable {
+    /// Whether text is coloured at all.
+    public var isOn: Bool
+
+    /// A painter.
+    public init(isOn: Bool) {
+        self.isOn = isOn
+    }
+
+    /// What a colour means.
+    enum Tone: String {
+        case gain = "32"
+        case change = "33"
+        case loss = "31"
+        case alarm = "1;31"
+        case withheld = "35"
+        case faint = "2"
+        case strong = "1"
+    }
+
+    func paint(_ text: String, _ tone: Tone) -> String {
+        isOn && !text.isEmpty ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

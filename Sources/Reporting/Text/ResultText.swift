@@ -1,0 +1,77 @@
+public import Applying
+import Directory
+import Planning
+
+/// The result of an apply for a person at a terminal: what really happened.
+public enum ResultText {
+    /// The whole report, ending in a line break.
+    public static func render(_ result: ApplyResult, painter: Painter) -> String {
+        let target = result.plan.target
+        var text =
+            painter.paint("Applied", .strong)
+            + " to account \(Escaping.terminal(target.account)), namespace \(Escaping.terminal(target.namespace)), "
+            + "\(Escaping.terminal(target.region))\n"
+        let actions = Dictionary(
+            result.plan.actions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (title, status, tone) in [
+            ("Failed", ActionOutcome.Status.failed, Painter.Tone.loss), ("Blocked", .blocked, .withheld),
+            ("Not started", .notStarted, .withheld), ("Withheld", .withheld, .withheld),
+            ("Already so", .alreadySo, .faint), ("Done", .done, .gain),
+        ] {
+            let outcomes = result.outcomes.filter { $0.status == status }
+            guard !outcomes.isEmpty else { continue }
+            text += "\n" + painter.paint("\(title) (\(outcomes.count))", .strong) + "\n"
+            text += table(outcomes, actions: actions, tone: tone).render(painter)
+        }
+        return text + "\n" + painter.paint(summary(result), .strong) + "\n"
+    }
+
+    private static func table(
+        _ outcomes: [ActionOutcome], actions: [ActionID: Action], tone: Painter.Tone
+    ) -> Table {
+        var table = Table()
+        for outcome in outcomes {
+            guard let action = actions[outcome.action] else { continue }
+            let words = ActionText(action)
+            table.add([
+                Table.Cell("\(words.mark) \(words.verb)", tone), Table.Cell(words.subject), Table.Cell(words.details),
+                Table.Cell(PlanText.places(action.because), .faint),
+            ])
+            if let reason = reason(outcome, action: action, actions: actions) {
+                table.add([Table.Cell("    \(Escaping.terminal(reason))")])
+            }
+        }
+        return table
+    }
+
+    private static func reason(
+        _ outcome: ActionOutcome, action: Action, actions: [ActionID: Action]
+    ) -> String? {
+        switch outcome.status {
+        case .failed: return outcome.error
+        case .withheld: return action.withheld?.text
+        case .blocked:
+            let blockers = outcome.blockedBy.compactMap { actions[$0] }.map { blocker in
+                let words = ActionText(blocker)
+                return "\(words.verb) \(words.subject)"
+            }
+            return blockers.isEmpty ? outcome.error : "waits for: \(blockers.joined(separator: ", "))"
+        case .done, .alreadySo, .notStarted: return nil
+        }
+    }
+
+    /// The result in one line.
+    public static func summary(_ result: ApplyResult) -> String {
+        var parts = ["\(result.count(.done)) done"]
+        for (status, words) in [
+            (ActionOutcome.Status.alreadySo, "already so"), (.failed, "failed"), (.blocked, "blocked"),
+            (.notStarted, "not started"), (.withheld, "withheld"),
+        ] where result.count(status) > 0 {
+            parts.append("\(result.count(status)) \(words)")
+        }
+        let head = result.interruptedBy.map { _ in "Interrupted: " } ?? "Result: "
+        var text = head + parts.joined(separator: ", ") + "."
+        if result.isPartial { text += " Apply again to go on: what is done is not done twice." }
+        return text
+    }
+}

@@ -1,0 +1,298 @@
+import Directory
+
+/// What can only be seen when every document of a target is together.
+struct CrossChecks {
+    private let fragment: Fragment
+    private let state: DesiredState
+    private var log: ProblemLog
+
+    /// Checks a merged target; problems are added to the log.
+    static func check(_ fragment: Fragment, log: inout ProblemLog) {
+        var checks = CrossChecks(fragment: fragment, log: log)
+        checks.checkGroupsAreDeclared()
+        checks.checkCaseOfNames()
+        checks.checkEmptyLists()
+        checks.checkEnds()
+        checks.checkAbsence()
+        checks.checkReach()
+        checks.checkIdentities()
+        checks.checkPolicy()
+        log = checks.log
+    }
+
+    private init(fragment: Fragment, log: ProblemLog) {
+        self.fragment = fragment
+        state = fragment.state
+        self.log = log
+    }
+
+    private func name(_ id: NameID) -> String { NameRules.escaped(state.names.string(id)) }
+
+    private mutating func checkGroupsAreDeclared() {
+        guard fragment.declaredGroups.contains(false) else { return }
+        let declared = state.groups.indices.filter { fragment.declaredGroups[$0] }.map { state.groups[$0].name }
+        for membership in state.memberships where !fragment.declaredGroups[Int(membership.group)] {
+            let group = state.groups[Int(membership.group)].name
+            log.error(
+                membership.place, "the group “\(NameRules.escaped(group))” is not declared",
+                hint: Suggestions.nearest(to: group, in: declared).map { "did you mean “\(NameRules.escaped($0))”?" }
+                    ?? "add it under `groups:`, for example `\(NameRules.escaped(group)): {}`")
+        }
+    }
+
+    /// Whether the service tells names apart by case is not known, so that such a pair is never sent.
+    private mutating func checkCaseOfNames() {
+        var folded = NameTable()
+        var first: [NameID] = []
+        for id in state.names.ids {
+            let key = Self.intern(folding: state.names, id, into: &folded)
+            guard key.index == first.count else {
+                let other = first[key.index]
+                log.error(
+                    placeOfUser(id), "the user names “\(name(id))” and “\(name(other))” differ only in case",
+                    hint: "the service may take them for one; choose one spelling", see: placeOfUser(other),
+                    "the other is here")
+                continue
+            }
+            first.append(id)
+        }
+        var firstGroup: [String: Int] = [:]
+        for (index, group) in state.groups.enumerated() {
+            if let other = firstGroup.updateValue(index, forKey: NameFolding.folded(group.name)) {
+                log.error(
+                    group.place,
+                    "the group names “\(NameRules.escaped(group.name))” and “\(NameRules.escaped(state.groups[other].name))” differ only in case",
+                    hint: "the service may take them for one; choose one spelling", see: state.groups[other].place,
+                    "the other is here")
+            }
+        }
+    }
+
+    private static func intern(folding names: NameTable, _ id: NameID, into table: inout NameTable) -> NameID {
+        let isLower = names.withBytes(id) { bytes in
+            bytes.allSatisfy { $0 < 0x80 && !($0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z")) }
+        }
+        if isLower { return names.withBytes(id) { table.intern($0) } }
+        return table.intern(NameFolding.folded(names.string(id)))
+    }
+
+    /// Where a name stands first: its entry, or a list that names it.
+    private func placeOfUser(_ id: NameID) -> Place {
+        if let index = fragment.userIndex(id) { return state.users[index].place }
+        return state.memberships.first { $0.user == id }?.place ?? fragment.place
+    }
+
+    private mutating func checkEmptyLists() {
+        guard state.groups.contains(where: \.membersListIsEmpty) else { return }
+        for membership in state.memberships where membership.side == .user {
+            let group = state.groups[Int(membership.group)]
+            guard group.membersListIsEmpty, let place = group.membersPlace else { continue }
+            log.error(
+                membership.place,
+                "“\(name(membership.user))” names the group “\(NameRules.escaped(group.name))”, whose `members` is empty",
+                hint: "take one of the two away", see: place, "the empty list is here")
+        }
+    }
+
+    /// Two places that give one membership different ends.
+    private mutating func checkEnds() {
+        guard state.memberships.contains(where: { $0.until != nil }) else { return }
+        struct Pair: Hashable {
+            var group: UInt32
+            var user: NameID
+        }
+        var first: [Pair: DesiredMembership] = [:]
+        for membership in state.memberships {
+            let pair = Pair(group: membership.group, user: membership.user)
+            guard let other = first[pair] else {
+                first[pair] = membership
+                continue
+            }
+            if end(of: membership) != end(of: other) {
+                log.error(
+                    membership.place,
+                    "the membership of “\(name(membership.user))” in “\(NameRules.escaped(state.groups[Int(membership.group)].name))” is given two different ends",
+                    see: other.place, "the other is here")
+            }
+        }
+    }
+
+    private func end(of membership: DesiredMembership) -> Int64? {
+        membership.until.map { state.expiries[Int($0)].value.endsAt }
+    }
+
+    /// What is wanted gone and yet named.
+    private mutating func checkAbsence() {
+        for user in state.users {
+            guard let index = user.details, let absent = state.details[Int(index)].absent, absent.value else {
+                continue
+            }
+            if let place = user.groupsPlace {
+                log.error(
+                    place, "“\(name(user.name))” is wanted absent and has `groups`", see: absent.place,
+                    "`absent` is here")
+            }
+        }
+        let absentGroups = state.groups.contains { $0.absent?.value == true }
+        let absentUsers = state.details.contains { $0.absent?.value == true }
+        guard absentGroups || absentUsers else { return }
+        for group in state.groups where group.absent?.value == true {
+            if let place = group.membersPlace, let absent = group.absent {
+                log.error(
+                    place, "the group “\(NameRules.escaped(group.name))” is wanted absent and has `members`",
+                    see: absent.place, "`absent` is here")
+            }
+        }
+        for membership in state.memberships {
+            let group = state.groups[Int(membership.group)]
+            if membership.side == .user, let absent = group.absent, absent.value {
+                log.error(
+                    membership.place, "the group “\(NameRules.escaped(group.name))” is wanted absent, and named here",
+                    see: absent.place, "`absent` is here")
+            }
+            if membership.side == .group, let index = fragment.userIndex(membership.user),
+                let absent = state.details(of: state.users[index]).absent, absent.value
+            {
+                log.error(
+                    membership.place, "“\(name(membership.user))” is wanted absent, and a member here",
+                    see: absent.place, "`absent` is here")
+            }
+        }
+    }
+
+    /// What is named and yet out of scope, or ignored.
+    private mutating func checkReach() {
+        guard !state.policy.reachesEverything else { return }
+        var checkedMembers: Set<NameID> = []
+        for user in state.users { checkReach(user.name, at: user.place) }
+        for membership in state.memberships
+        where fragment.userIndex(membership.user) == nil && checkedMembers.insert(membership.user).inserted {
+            checkReach(membership.user, at: membership.place)
+        }
+        for group in state.groups {
+            checkReach(
+                "group", group.name, at: group.place, scope: state.policy.scope?.value.groups,
+                ignore: state.policy.ignore?.value.groups)
+        }
+    }
+
+    private mutating func checkReach(_ user: NameID, at place: Place) {
+        checkReach(
+            "user", state.names.string(user), at: place, scope: state.policy.scope?.value.users,
+            ignore: state.policy.ignore?.value.users)
+    }
+
+    private mutating func checkReach(
+        _ what: String, _ name: String, at place: Place, scope: [Placed<Glob>]?, ignore: [Placed<Glob>]?
+    ) {
+        if let pattern = ignore?.first(where: { $0.value.matches(name) }) {
+            log.error(
+                place, "the \(what) “\(NameRules.escaped(name))” is ignored, and named here",
+                hint: "take one of the two away", see: pattern.place,
+                "`ignore` says “\(NameRules.escaped(pattern.value.pattern))”")
+        } else if let scope, !scope.contains(where: { $0.value.matches(name) }) {
+            log.error(
+                place, "the \(what) “\(NameRules.escaped(name))” is out of scope, and named here",
+                hint: "widen `scope.\(what)s` or take it away", see: state.policy.scope?.place, "`scope` is here")
+        }
+    }
+
+    // MARK: - Identities
+
+    private mutating func checkIdentities() {
+        for user in state.users where user.details != nil {
+            let details = state.details(of: user)
+            if let type = user.identityType, !type.isDefault, type.value != .iam, let arn = details.iamArn,
+                !arn.isDefault
+            {
+                log.error(
+                    type.place, "`identityType` is \(type.value.rawValue) and `iamArn` is given",
+                    hint: "an identity of IAM is of the type IAM", see: arn.place, "`iamArn` is here")
+                continue
+            }
+            // A document's default ARN says nothing of a user who is of another type.
+            if let arn = details.iamArn, state.identityType(of: user)?.value == .iam {
+                checkIAM(user, arn: arn, session: details.sessionName)
+            } else if let session = details.sessionName {
+                log.error(session.place, "`sessionName` says nothing without `iamArn`")
+            }
+        }
+    }
+
+    private mutating func checkIAM(_ user: DesiredUser, arn: Placed<String>, session: Placed<String>?) {
+        guard let identity = IAMNaming.identity(ofARN: arn.value) else { return }
+        if case .role(let role) = identity {
+            guard let session else {
+                let key = state.names.string(user.name)
+                let hint =
+                    key.hasPrefix(role + "/")
+                    ? "write `sessionName: \(NameRules.escaped(String(key.dropFirst(role.count + 1))))`"
+                    : "an IAM role is registered for one session of it"
+                log.error(
+                    user.place, "“\(name(user.name))” is an IAM role and has no `sessionName`", hint: hint,
+                    see: arn.place, "`iamArn` is here")
+                return
+            }
+            expectName(user, role + "/" + session.value, arn: arn)
+        } else {
+            if let session {
+                log.error(
+                    session.place, "`sessionName` belongs to IAM roles only, and `iamArn` is a user's",
+                    see: arn.place, "`iamArn` is here")
+            }
+            if let expected = IAMNaming.userName(identity, sessionName: nil) { expectName(user, expected, arn: arn) }
+        }
+    }
+
+    private mutating func expectName(_ user: DesiredUser, _ expected: String, arn: Placed<String>) {
+        guard state.names.string(user.name) != expected else { return }
+        log.error(
+            user.place,
+            "the service will name this identity “\(NameRules.escaped(expected))”, not “\(name(user.name))”",
+            hint: "write “\(NameRules.escaped(expected))” as the key", see: arn.place, "`iamArn` is here")
+    }
+
+    // MARK: - Policy
+
+    private mutating func checkPolicy() {
+        if let prune = state.policy.prune {
+            let scope = state.policy.scope?.value
+            if prune.value.users || prune.value.authors || prune.value.unresolved, scope?.users == nil {
+                log.error(
+                    prune.place, "`prune` of users needs an explicit `scope.users`",
+                    hint: "write which users this roster is for, or \"*\" for all of them")
+            }
+            if prune.value.groups, scope?.groups == nil {
+                log.error(
+                    prune.place, "`prune` of groups needs an explicit `scope.groups`",
+                    hint: "write which groups this roster is for, or \"*\" for all of them")
+            }
+        }
+        guard let guards = state.policy.guards?.value else { return }
+        if let allowed = guards.adminAllowList {
+            for user in state.users {
+                guard let role = user.role, role.value.isAdministrator else { continue }
+                let userName = state.names.string(user.name)
+                if !allowed.contains(where: { $0.value.matches(userName) }) {
+                    log.error(
+                        role.place, "“\(name(user.name))” may not be declared \(role.value.rawValue)",
+                        hint: "`guards.adminAllowList` does not name this user", see: state.policy.guards?.place,
+                        "`guards` is here")
+                }
+            }
+        }
+        for required in guards.requiredAdmins ?? [] {
+            guard let id = state.names.find(required.value), let index = fragment.userIndex(id) else { continue }
+            let user = state.users[index]
+            if let absent = state.details(of: user).absent, absent.value {
+                log.error(
+                    absent.place, "“\(name(id))” is a required administrator, and wanted absent", see: required.place,
+                    "`requiredAdmins` is here")
+            } else if let role = user.role, !role.value.isAdministrator {
+                log.error(
+                    role.place, "“\(name(id))” is a required administrator, and declared \(role.value.rawValue)",
+                    see: required.place, "`requiredAdmins` is here")
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Directory
+
+/// What one document says, before documents of a target are merged.
+struct Fragment {
+    var state = DesiredState()
+    /// Where the document begins.
+    var place: Place
+    /// Group names; the identifier is the index into the state's groups.
+    private var groupNames = NameTable()
+    /// Which of the state's groups are declared; the others are only named by users.
+    private(set) var declaredGroups: [Bool] = []
+    /// By name identifier, the index of the user's entry + 1, or 0 where the name is only that of a member.
+    private var userEntries: [UInt32] = []
+
+    init(place: Place) {
+        self.place = place
+    }
+
+    /// The identifier of a user's name.
+    mutating func userName(_ bytes: UnsafeBufferPointer<UInt8>) -> NameID {
+        let id = state.names.intern(bytes)
+        if id.index == userEntries.count { userEntries.append(0) }
+        return id
+    }
+
+    /// The index of a user's entry.
+    func userIndex(_ name: NameID) -> Int? {
+        let entry = userEntries[name.index]
+        return entry == 0 ? nil : Int(entry) - 1
+    }
+
+    /// Adds a user's entry; its name must have none yet.
+    mutating func add(_ user: DesiredUser) {
+        state.users.append(user)
+        userEntries[user.name.index] = UInt32(state.users.count)
+    }
+
+    /// The index of a group of this name, which is added undeclared when it is new.
+    mutating func groupIndex(named name: String, at place: Place) -> Int {
+        let index = groupNames.intern(name).index
+        if index == state.groups.count {
+            state.groups.append(DesiredGroup(name: name, place: place))
+            declaredGroups.append(false)
+        }
+        return index
+    }
+
+    /// The index of a declared group, or nil.
+    func declaredGroup(named name: String) -> Int? {
+        guard let index = groupNames.find(name)?.index, declaredGroups[index] else { return nil }
+        return index
+    }
+
+    mutating func declareGroup(_ index: Int, at place: Place) {
+        declaredGroups[index] = true
+        state.groups[index].place = place
+    }
+}

@@ -1,0 +1,118 @@
+import Directory
+import YAMLReading
+
+extension ValueReader {
+    /// Reads a user's `groups`.
+    mutating func readGroupsOfUser(
+        _ node: YAMLNode, keyPlace: Place, user: inout DesiredUser, of fragment: inout Fragment
+    ) {
+        guard isSequence(node, "groups") else { return }
+        user.groupsPlace = keyPlace
+        var seen: [String: Place] = [:]
+        for element in node.elements {
+            guard let (name, until) = entry(element, of: "groups", key: "group") else { continue }
+            if isRepeated(name.value, at: name.place, in: &seen) { continue }
+            checkName(name.value, kind: .group, at: name.place)
+            let group = fragment.groupIndex(named: name.value, at: name.place)
+            add(
+                DesiredMembership(group: UInt32(group), user: user.name, place: name.place, side: .user), until: until,
+                to: &fragment.state)
+        }
+    }
+
+    /// Reads a group's `members`.
+    mutating func readMembers(_ node: YAMLNode, keyPlace: Place, group: Int, of fragment: inout Fragment) {
+        guard isSequence(node, "members") else { return }
+        fragment.state.groups[group].membersPlace = keyPlace
+        var seen: [NameID: Place] = [:]
+        var isEmpty = true
+        for element in node.elements {
+            isEmpty = false
+            let name: NameID
+            let place: Place
+            var until: Placed<Expiry>?
+            if element.kind == .scalar, !element.isNull {
+                place = self.place(element.mark)
+                name = element.withBytes { bytes in
+                    checkMember(bytes, at: place)
+                    return fragment.userName(bytes)
+                }
+            } else if let (text, end) = entry(element, of: "members", key: "user") {
+                place = text.place
+                until = end
+                var text = text.value
+                name = text.withUTF8 { bytes in
+                    checkMember(bytes, at: place)
+                    return fragment.userName(bytes)
+                }
+            } else {
+                continue
+            }
+            if let first = seen.updateValue(place, forKey: name) {
+                log.error(
+                    place, "“\(NameRules.escaped(fragment.state.names.string(name)))” stands twice in this list",
+                    see: first, "the first is here")
+                continue
+            }
+            add(
+                DesiredMembership(group: UInt32(group), user: name, place: place, side: .group), until: until,
+                to: &fragment.state)
+        }
+        fragment.state.groups[group].membersListIsEmpty = isEmpty
+    }
+
+    /// One entry of a list of memberships: a name, or a mapping with the name and its end.
+    private mutating func entry(
+        _ node: YAMLNode, of list: String, key nameKey: String
+    ) -> (name: Placed<String>, until: Placed<Expiry>?)? {
+        guard node.kind == .mapping else {
+            guard isScalar(node, list, "a name", hint: "write a name; the word null itself in quotes") else {
+                return nil
+            }
+            return (Placed(node.string, place(node.mark)), nil)
+        }
+        var name: Placed<String>?
+        var until: Placed<Expiry>?
+        let errorsBefore = log.errorCount
+        fields(node, of: "an entry of `\(list)`", known: [nameKey, "until"]) { reader, key, _, value in
+            if key == "until" {
+                until = reader.expiry(value)
+            } else {
+                name = reader.nonEmptyText(value, nameKey)
+            }
+        }
+        guard let name else {
+            if log.errorCount == errorsBefore {
+                log.error(place(node.mark), "this entry of `\(list)` has no `\(nameKey)`")
+            }
+            return nil
+        }
+        return (name, until)
+    }
+
+    private mutating func add(
+        _ membership: DesiredMembership, until: Placed<Expiry>?, to state: inout DesiredState
+    ) {
+        var membership = membership
+        if let until {
+            membership.until = UInt32(state.expiries.count)
+            state.expiries.append(until)
+        }
+        state.memberships.append(membership)
+    }
+
+    private mutating func isRepeated(_ name: String, at place: Place, in seen: inout [String: Place]) -> Bool {
+        guard let first = seen.updateValue(place, forKey: name) else { return false }
+        log.error(
+            place, "“\(NameRules.escaped(name))” stands twice in this list", see: first, "the first is here")
+        return true
+    }
+
+    /// API model, shape `GroupMemberName`: 1 to 256 characters.
+    private mutating func checkMember(_ name: UnsafeBufferPointer<UInt8>, at place: Place) {
+        for finding in NameRules.findings(name, kind: .user) { note(finding, at: place) }
+        if name.count > 256, String(decoding: name, as: UTF8.self).unicodeScalars.count > 256 {
+            log.error(place, "a member's name has at most 256 characters")
+        }
+    }
+}

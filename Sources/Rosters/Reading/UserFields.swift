@@ -1,0 +1,193 @@
+import Directory
+import YAMLReading
+
+/// The keys that a user's entry may have.
+enum UserKeys {
+    static let all = [
+        "email", "role", "identityType", "iamArn", "sessionName", "customPermissionsName", "externalLogin", "tags",
+        "groups", "absent", "until", "replace",
+    ]
+    /// What `defaults.user` may have: what many users can share.
+    static let defaults = ["role", "identityType", "iamArn", "customPermissionsName", "externalLogin", "tags"]
+}
+
+extension ValueReader {
+    /// Reads a user's entry into a document's fragment.
+    mutating func readUser(_ node: YAMLNode, into user: inout DesiredUser, of fragment: inout Fragment) {
+        fields(node, of: "a user", known: UserKeys.all) { reader, key, keyNode, value in
+            switch key {
+            case "email":
+                if let email = reader.nonEmptyText(value, key) {
+                    reader.checkEmail(email)
+                    user.email = Placed(fragment.state.texts.add(email.value), email.place)
+                }
+            case "groups":
+                reader.readGroupsOfUser(value, keyPlace: reader.place(keyNode.mark), user: &user, of: &fragment)
+            default:
+                reader.readShared(key, value, into: &user, of: &fragment.state)
+            }
+        }
+    }
+
+    /// Reads `defaults.user`: an entry without a name.
+    mutating func readUserDefaults(_ node: YAMLNode, into user: inout DesiredUser, of state: inout DesiredState) {
+        fields(node, of: "defaults.user", known: UserKeys.defaults) { reader, key, _, value in
+            reader.readShared(key, value, into: &user, of: &state)
+        }
+    }
+
+    private mutating func readShared(
+        _ key: String, _ value: YAMLNode, into user: inout DesiredUser, of state: inout DesiredState
+    ) {
+        switch key {
+        case "role":
+            user.role = word(value, key, as: Role.self)
+            if let role = user.role, role.value.isWithdrawn {
+                log.warning(role.place, "the service no longer offers the role \(role.value.rawValue)")
+            }
+        case "identityType":
+            user.identityType = word(value, key, as: IdentityType.self)
+        case "iamArn":
+            if let arn = nonEmptyText(value, key) {
+                if IAMNaming.identity(ofARN: arn.value) == nil {
+                    log.error(
+                        arn.place, "`iamArn` is not the ARN of an IAM user or role",
+                        hint: "write arn:aws:iam::111122223333:role/NAME or arn:aws:iam::111122223333:user/NAME")
+                }
+                state.withDetails(of: &user) { $0.iamArn = arn }
+            }
+        case "sessionName":
+            if let session = nonEmptyText(value, key) {
+                checkSessionName(session)
+                state.withDetails(of: &user) { $0.sessionName = session }
+            }
+        case "customPermissionsName":
+            if let name = text(value, key, hint: "write \"\" to take the profile away") {
+                checkCustomPermissions(name)
+                state.withDetails(of: &user) { $0.customPermissionsName = name }
+            }
+        case "externalLogin":
+            if let login = externalLogin(value) { state.withDetails(of: &user) { $0.externalLogin = login } }
+        case "tags":
+            if let tags = tags(value) { state.withDetails(of: &user) { $0.tags = tags } }
+        case "absent":
+            if let absent = boolean(value, key) { state.withDetails(of: &user) { $0.absent = absent } }
+        case "replace":
+            if let replace = boolean(value, key) { state.withDetails(of: &user) { $0.replace = replace } }
+        case "until":
+            if let until = expiry(value) { state.withDetails(of: &user) { $0.until = until } }
+        default:
+            break
+        }
+    }
+
+    /// The end of a user or membership.
+    mutating func expiry(_ node: YAMLNode) -> Placed<Expiry>? {
+        guard let text = nonEmptyText(node, "until") else { return nil }
+        guard let expiry = Instants.expiry(text.value) else {
+            log.error(
+                text.place, "`until` is “\(NameRules.escaped(text.value))”, which is not a date",
+                hint: "write a date (2026-12-31) or an instant (2026-12-31T18:00:00Z)")
+            return nil
+        }
+        return Placed(expiry, text.place)
+    }
+
+    private mutating func checkEmail(_ email: Placed<String>) {
+        // The service validates nothing here, so only what cannot be meant is refused.
+        if email.value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            log.error(email.place, "`email` contains a control character")
+        } else if email.value.contains(" ") || email.value.unicodeScalars.contains("\u{A0}") {
+            log.warning(email.place, "the e-mail address “\(NameRules.escaped(email.value))” contains a space")
+        } else if !email.value.contains("@") {
+            log.warning(email.place, "the e-mail address “\(NameRules.escaped(email.value))” has no @")
+        }
+    }
+
+    /// API model, shape `RoleSessionName`: 2 to 64 of `[\w+=.@-]`.
+    private mutating func checkSessionName(_ session: Placed<String>) {
+        let allowed = session.value.utf8.allSatisfy { isWordCharacter($0) || "+=.@-".utf8.contains($0) }
+        if !allowed || !(2...64).contains(session.value.utf8.count) {
+            log.error(
+                session.place, "`sessionName` is not a session name",
+                hint: "2 to 64 letters, digits and the signs _ + = . @ -")
+        }
+    }
+
+    /// API model, shape `RoleName`: 1 to 64 of `[a-zA-Z0-9+=,.@_-]`; empty takes the profile away.
+    private mutating func checkCustomPermissions(_ name: Placed<String>) {
+        let allowed = name.value.utf8.allSatisfy { isWordCharacter($0) || "+=,.@-".utf8.contains($0) }
+        if !allowed || name.value.utf8.count > 64 {
+            log.error(
+                name.place, "`customPermissionsName` is not the name of a profile",
+                hint: "1 to 64 letters, digits and the signs _ + = , . @ -, or \"\" to take the profile away")
+        }
+    }
+
+    private func isWordCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private mutating func externalLogin(_ node: YAMLNode) -> Placed<ExternalLogin>? {
+        var type: Placed<ExternalLogin.ProviderType>?
+        var url: Placed<String>?
+        var id: Placed<String>?
+        let problemsBefore = log.errorCount
+        fields(node, of: "externalLogin", known: ["providerType", "providerUrl", "id"]) { reader, key, _, value in
+            switch key {
+            case "providerType": type = reader.word(value, key, as: ExternalLogin.ProviderType.self)
+            case "providerUrl": url = reader.nonEmptyText(value, key)
+            default: id = reader.nonEmptyText(value, key)
+            }
+        }
+        guard log.errorCount == problemsBefore else { return nil }
+        let here = place(node.mark)
+        guard let type else {
+            log.error(here, "`externalLogin` has no `providerType`", hint: "write COGNITO, CUSTOM_OIDC or NONE")
+            return nil
+        }
+        switch type.value {
+        case .none:
+            if let extra = url ?? id {
+                log.error(extra.place, "`externalLogin` of type NONE clears the login and takes nothing else")
+            }
+        case .cognito:
+            if let url { log.error(url.place, "`providerUrl` belongs to CUSTOM_OIDC only: Cognito's is fixed") }
+            if id == nil { log.error(here, "`externalLogin` has no `id`") }
+        case .customOIDC:
+            if url == nil { log.error(here, "`externalLogin` of type CUSTOM_OIDC has no `providerUrl`") }
+            if id == nil { log.error(here, "`externalLogin` has no `id`") }
+        }
+        guard log.errorCount == problemsBefore else { return nil }
+        return Placed(
+            ExternalLogin(providerType: type.value.rawValue, providerURL: url?.value, id: id?.value), here)
+    }
+
+    /// API model, shapes `TagKey` (1–128), `TagValue` (1–256); at most 50 a resource (API reference, TagResource).
+    private mutating func tags(_ node: YAMLNode) -> Placed<[Tag]>? {
+        guard isMapping(node, "tags") else { return nil }
+        var tags: [Tag] = []
+        for (key, value) in node.pairs {
+            let name = key.string
+            guard let text = nonEmptyText(value, "tags.\(name)", hint: "the service takes no empty tag value") else {
+                continue
+            }
+            if name.isEmpty || name.unicodeScalars.count > 128 {
+                log.error(place(key.mark), "a tag's key has 1 to 128 characters")
+            } else if name.lowercased().hasPrefix("aws:") {
+                log.error(place(key.mark), "tags that begin with “aws:” are AWS's own", hint: "they are never touched")
+            }
+            if text.value.unicodeScalars.count > 256 {
+                log.error(text.place, "a tag's value has 1 to 256 characters")
+            }
+            tags.append(Tag(key: name, value: text.value))
+        }
+        if tags.count > 50 { log.error(place(node.mark), "\(tags.count) tags: the service allows 50") }
+        return Placed(tags.sorted { $0.key < $1.key }, place(node.mark))
+    }
+}

@@ -1,0 +1,157 @@
+import Directory
+import YAMLReading
+
+/// Reads the values of one file and notes what is wrong with them.
+struct ValueReader {
+    var log: ProblemLog
+    let file: UInt16
+
+    func place(_ mark: YAMLMark) -> Place {
+        Place(file: file, line: mark.line, column: UInt16(clamping: mark.column))
+    }
+
+    /// A text; nil, with a problem noted, for anything else.
+    mutating func text(_ node: YAMLNode, _ what: String, hint: String? = nil) -> Placed<String>? {
+        guard isScalar(node, what, "a text", hint: hint) else { return nil }
+        return Placed(node.string, place(node.mark))
+    }
+
+    /// A text of at least one character.
+    mutating func nonEmptyText(_ node: YAMLNode, _ what: String, hint: String? = nil) -> Placed<String>? {
+        guard let text = text(node, what, hint: hint) else { return nil }
+        if text.value.isEmpty {
+            log.error(text.place, "`\(what)` is empty", hint: hint ?? "leave the key out to leave it unmanaged")
+            return nil
+        }
+        return text
+    }
+
+    /// `true` or `false`.
+    mutating func boolean(_ node: YAMLNode, _ what: String) -> Placed<Bool>? {
+        guard isScalar(node, what, "true or false") else { return nil }
+        let text = node.string
+        switch (text, node.isPlain) {
+        case ("true", true): return Placed(true, place(node.mark))
+        case ("false", true): return Placed(false, place(node.mark))
+        default:
+            log.error(place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”", hint: "write true or false")
+            return nil
+        }
+    }
+
+    /// A whole number of at least 0.
+    mutating func count(_ node: YAMLNode, _ what: String) -> Int? {
+        guard isScalar(node, what, "a whole number") else { return nil }
+        let text = node.string
+        if let value = Int(text), value >= 0, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) { return value }
+        log.error(
+            place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”", hint: "write a whole number, 0 or more")
+        return nil
+    }
+
+    /// One of the words of an enumeration.
+    mutating func word<Word: RawRepresentable & CaseIterable & Sendable>(
+        _ node: YAMLNode, _ what: String, as type: Word.Type
+    ) -> Placed<Word>? where Word.RawValue == String {
+        guard isScalar(node, what, "a word") else { return nil }
+        let text = node.string
+        if let word = Word(rawValue: text) { return Placed(word, place(node.mark)) }
+        let known = Word.allCases.map(\.rawValue)
+        log.error(
+            place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”",
+            hint: Suggestions.nearest(to: text, in: known).map { "did you mean \($0)?" }
+                ?? "write one of \(known.joined(separator: ", "))")
+        return nil
+    }
+
+    /// A list of names or patterns.
+    mutating func texts(_ node: YAMLNode, _ what: String) -> [Placed<String>]? {
+        guard isSequence(node, what) else { return nil }
+        var texts: [Placed<String>] = []
+        for element in node.elements {
+            if let text = nonEmptyText(element, what, hint: "write it in quotes if it is meant") { texts.append(text) }
+        }
+        return texts
+    }
+
+    /// A list of patterns of names.
+    mutating func globs(_ node: YAMLNode, _ what: String) -> [Placed<Glob>]? {
+        texts(node, what).map { $0.map { Placed(Glob($0.value), $0.place) } }
+    }
+
+    /// Walks a mapping whose keys are known words; an unknown one is a problem with a suggestion.
+    mutating func fields(
+        _ node: YAMLNode, of what: String, known: [String],
+        _ body: (inout ValueReader, _ key: String, _ keyNode: YAMLNode, _ value: YAMLNode) -> Void
+    ) {
+        guard isMapping(node, what) else { return }
+        for (key, value) in node.pairs {
+            let name = key.string
+            if known.contains(name) {
+                body(&self, name, key, value)
+            } else {
+                unknownKey(name, at: place(key.mark), of: what, known: known)
+            }
+        }
+    }
+
+    mutating func unknownKey(_ name: String, at place: Place, of what: String, known: [String]) {
+        log.error(
+            place, "unknown key `\(NameRules.escaped(name))` in \(what)",
+            hint: Suggestions.nearest(to: name, in: known).map { "did you mean `\($0)`?" }
+                ?? "the keys here are \(known.joined(separator: ", "))")
+    }
+
+    mutating func isMapping(_ node: YAMLNode, _ what: String) -> Bool {
+        if node.kind == .mapping { return true }
+        wrongKind(node, what, "a mapping (`key: value`, or {} for none)")
+        return false
+    }
+
+    mutating func isSequence(_ node: YAMLNode, _ what: String) -> Bool {
+        if node.kind == .sequence { return true }
+        wrongKind(node, what, "a list (`[one, two]`, or [] for none)")
+        return false
+    }
+
+    mutating func isScalar(_ node: YAMLNode, _ what: String, _ wanted: String, hint: String? = nil) -> Bool {
+        if node.kind == .scalar, !node.isNull { return true }
+        wrongKind(node, what, wanted, hint: hint)
+        return false
+    }
+
+    mutating func wrongKind(_ node: YAMLNode, _ what: String, _ wanted: String, hint: String? = nil) {
+        wrongKind(
+            node.kind, isNull: node.kind == .scalar && node.isNull, at: place(node.mark), what, wanted, hint: hint)
+    }
+
+    mutating func wrongKind(
+        _ kind: YAMLKind, isNull: Bool, at place: Place, _ what: String, _ wanted: String, hint: String? = nil
+    ) {
+        if isNull {
+            log.error(
+                place, "`\(what)` is null",
+                hint: hint ?? "write \(wanted), or leave the key out to leave it unmanaged")
+            return
+        }
+        let found =
+            switch kind {
+            case .mapping: "a mapping"
+            case .sequence: "a list"
+            default: "a text"
+            }
+        log.error(place, "`\(what)` is \(found)", hint: hint ?? "write \(wanted)")
+    }
+
+    /// Notes what is wrong with a name.
+    mutating func checkName(_ name: String, kind: NameRules.Kind, at place: Place) {
+        for finding in NameRules.findings(name, kind: kind) { note(finding, at: place) }
+    }
+
+    mutating func note(_ finding: NameRules.Finding, at place: Place) {
+        switch finding.severity {
+        case .error: log.error(place, finding.message, hint: finding.hint)
+        case .warning: log.warning(place, finding.message, hint: finding.hint)
+        }
+    }
+}

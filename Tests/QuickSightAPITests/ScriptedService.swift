@@ -1,0 +1,40 @@
+import Synchronization
+
+@testable import QuickSightAPI
+
+/// Answers calls from a script and remembers what it was asked.
+final class ScriptedService: Requesting {
+    private let state: Mutex<(calls: [Call], answers: [Result<RawAnswer, QuickSightError>])>
+
+    init(_ answers: [Result<RawAnswer, QuickSightError>]) {
+        state = Mutex(([], answers))
+    }
+
+    convenience init(_ bodies: String..., status: Int = 200) {
+        self.init(bodies.map { .success(RawAnswer(status: status, body: Array($0.utf8))) })
+    }
+
+    var calls: [Call] { state.withLock { $0.calls } }
+
+    var client: QuickSightClient {
+        QuickSightClient(account: "111122223333", namespace: "default", requesting: self)
+    }
+
+    func answer(to call: Call) async throws(QuickSightError) -> RawAnswer {
+        let answer = state.withLock { state -> Result<RawAnswer, QuickSightError>? in
+            state.calls.append(call)
+            return state.answers.isEmpty ? nil : state.answers.removeFirst()
+        }
+        guard let answer else {
+            throw QuickSightError(.cancelled, message: "off the script", operation: call.operation)
+        }
+        return try answer.get()
+    }
+}
+
+extension Call {
+    /// The call as one line: method, path, query, body.
+    var line: String {
+        "\(method) \(path)\(query.isEmpty ? "" : "?" + query) \(String(decoding: body, as: UTF8.self))"
+    }
+}
