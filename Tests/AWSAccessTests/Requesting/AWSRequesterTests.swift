@@ -1,4 +1,5 @@
 import HTTPTransport
+import Synchronization
 import Testing
 
 @testable import AWSAccess
@@ -124,8 +125,11 @@ struct AWSRequesterTests {
     }
 
     @Test func aClockThatStaysWrongIsCorrectedOnlyOnce() async {
-        let date = (time.wallNow + .seconds(3_600)).httpDate
-        let transport = ScriptedTransport([.answer(403, [("Date", date), ("X-Code", "RequestExpired")])], time)
+        let steps = [3_600, 7_200, 10_800].map { seconds in
+            ScriptedTransport.Step.answer(
+                403, [("Date", (time.wallNow + .seconds(seconds)).httpDate), ("X-Code", "RequestExpired")])
+        }
+        let transport = ScriptedTransport(steps, time)
         guard case .service(_, "RequestExpired", 2) = await failure(requester(transport), read) else {
             Issue.record("another outcome")
             return
@@ -176,6 +180,15 @@ struct AWSRequesterTests {
         #expect(time.monotonicNow <= .seconds(25))
     }
 
+    @Test func doesNotWaitForWhatTheDeadlineForbids() async {
+        let transport = ScriptedTransport([.answer(429, [("Retry-After", "20")])], time)
+        guard case .service(_, nil, 1) = await failure(requester(transport, deadline: .seconds(20)), read) else {
+            Issue.record("another outcome")
+            return
+        }
+        #expect(time.sleeps.isEmpty)
+    }
+
     @Test func heedsRetryAfter() async throws {
         let transport = ScriptedTransport([.answer(429, [("Retry-After", "7")]), .answer(200)], time)
         _ = try await requester(transport).send(read)
@@ -193,6 +206,21 @@ struct AWSRequesterTests {
             Issue.record("repeated without a budget")
             return
         }
+    }
+
+    @Test func successesRefillTheBudget() async throws {
+        let steps: [ScriptedTransport.Step] = [.answer(404), .answer(500), .answer(429), .answer(200)]
+        let requester = requester(ScriptedTransport([.answer(500)] + steps, time))
+        _ = await failure(requester, read)
+        #expect(requester.shared.withLock { $0.budget.left } == 495)
+        _ = try await requester.send(read)
+        #expect(requester.shared.withLock { $0.budget.left } == 495)
+        for left in 496...500 {
+            _ = try await requester.send(read)
+            #expect(requester.shared.withLock { $0.budget.left } == left)
+        }
+        _ = try await requester.send(read)
+        #expect(requester.shared.withLock { $0.budget.left } == 500)
     }
 
     @Test func stopsWhenCancelled() async {

@@ -32,10 +32,11 @@ struct SignerTests {
     @Test func neverReusesAKeyThatIsNotTheSame() {
         let shared = Signer()
         let base = ("A", "secret", "r", "s", Int64(0))
-        let cases = [
-            base, base, ("B", "secret", "r", "s", 0), ("A", "other", "r", "s", 0), ("A", "secret", "q", "s", 0),
-            ("A", "secret", "r", "z", 0), ("A", "secret", "r", "s", 86_400), base,
+        let changed = [
+            ("B", "secret", "r", "s", 0), ("A", "other", "r", "s", 0), ("A", "secret", "q", "s", 0),
+            ("A", "secret", "r", "z", 0), ("A", "secret", "r", "s", Int64(86_400)), base,
         ]
+        let cases = changed.flatMap { [base, $0] }
         for (key, secret, region, service, time) in cases {
             let credentials = Credentials(accessKeyID: key, secretAccessKey: secret)
             var first = SignatureVector.plain.request
