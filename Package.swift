@@ -28,6 +28,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -51,7 +52,7 @@ let package = Package(
         library("YAMLReading", ["CLibYAML"]),
         library("JSONStreaming"),
         library("HTTPTransport", ["CLibCurl", "CurlShims"]),
-        library("HTTPServing", ["HTTPTransport", nioCore, nioPosix, nioHTTP1]),
+        library("HTTPServing", ["HTTPTransport", nioCore, nioPosix, nioHTTP1, nioLocks]),
         library("AWSAccess", ["HTTPTransport", "CLibCrypto"]),
         library("QuickSightAPI", ["HTTPTransport", "AWSAccess", "JSONStreaming"]),
         library("Directory"),

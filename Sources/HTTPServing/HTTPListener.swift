@@ -1,8 +1,8 @@
 public import HTTPTransport
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 
 /// An HTTP/1.1 server on one address, with kept-alive and pipelined connections.
 ///
@@ -34,7 +34,7 @@ public final class HTTPListener: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
     private let connections: OpenConnections
-    private let ending = Mutex<Task<Void, Never>?>(nil)
+    private let ending = NIOLockedValueBox<Task<Void, Never>?>(nil)
 
     /// Starts listening with a handler that answers at once: the fast way.
     ///
@@ -123,7 +123,7 @@ public final class HTTPListener: Sendable {
     }
 
     deinit {
-        let started = ending.withLock { $0 != nil }
+        let started = ending.withLockedValue { $0 != nil }
         if !started { group.shutdownGracefully { _ in } }
     }
 
@@ -131,7 +131,7 @@ public final class HTTPListener: Sendable {
     ///
     /// - Parameter drain: How long answers may take; what is still open then is closed.
     public func shutdown(drain: Duration = .seconds(1)) async {
-        let task = ending.withLock { ending in
+        let task = ending.withLockedValue { ending in
             if let ending { return ending }
             let task = Task { [group, channel, connections] in
                 try? await channel.close().get()
@@ -152,23 +152,24 @@ final class OpenConnections: Sendable {
         var draining = false
     }
 
-    private let state = Mutex(State())
+    // Not a Mutex: the thread sanitizer cannot see into one that is contended.
+    private let state = NIOLockedValueBox(State())
 
     func add(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)
-        let late = state.withLock { state in
+        let late = state.withLockedValue { state in
             state.open[id] = channel
             return state.draining
         }
         channel.closeFuture.whenComplete { [self] _ in
-            state.withLock { $0.open[id] = nil }
+            state.withLockedValue { $0.open[id] = nil }
         }
         if late { channel.close(promise: nil) }
     }
 
     /// Returns when every connection is closed: idle ones at once, busy ones after their answer or when time is up.
     func drain(within limit: TimeAmount, on loop: any EventLoop) async {
-        let channels = state.withLock { state in
+        let channels = state.withLockedValue { state in
             state.draining = true
             return Array(state.open.values)
         }

@@ -1,6 +1,5 @@
 import CLibCurl
 import CurlShims
-import Synchronization
 
 /// The thread that owns libcurl: one multi handle, its easy handles, and every exchange in progress.
 ///
@@ -26,7 +25,7 @@ final class CurlLoop: @unchecked Sendable {
 
     private static let shutDown = "the transport is shut down"
 
-    private let mailbox = Mutex(Mailbox())
+    private let mailbox = Locked(Mailbox())
     private let configuration: CurlConfiguration
     private let multi: UnsafeMutableRawPointer?
 
