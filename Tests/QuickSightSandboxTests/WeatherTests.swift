@@ -192,4 +192,29 @@ struct WeatherTests {
         #expect(client.all("/groups/g/members", list: "GroupMemberList", key: "MemberName").isEmpty)
         #expect(client.sandbox.directory.counts == (0, 1, 0))
     }
+
+    @Test("Rules are read from text")
+    func parsing() throws {
+        let plain = try WeatherRule(parsing: "throttle")
+        #expect(plain.fault == .throttle)
+        #expect(plain.operations == nil)
+        #expect(plain.occasion == .always)
+        #expect(plain.probability == 1)
+        let whole = try WeatherRule(parsing: "500-after@RegisterUser+reads#2-%50")
+        #expect(whole.fault == .internalFailure(afterWrite: true))
+        #expect(whole.operations?.contains(.registerUser) == true)
+        #expect(whole.operations?.contains(.listUsers) == true)
+        #expect(whole.operations?.contains(.deleteUser) == false)
+        #expect(whole.occasion == .from(2))
+        #expect(whole.probability == 0.5)
+        #expect(try WeatherRule(parsing: "latency=1.5s").fault == .latency(.milliseconds(1_500)))
+        #expect(try WeatherRule(parsing: "latency=20ms#/3").occasion == .every(3))
+        #expect(try WeatherRule(parsing: "503@writes#-3").occasion == .first(3))
+        #expect(try WeatherRule(parsing: "stalled#3").occasion == .nth(3))
+        for text in [
+            "", "rain", "throttle#0", "throttle#x", "throttle#3-4", "throttle@Foo", "throttle%101", "latency=x",
+        ] {
+            #expect(throws: WeatherRule.Problem.self) { try WeatherRule(parsing: text) }
+        }
+    }
 }
