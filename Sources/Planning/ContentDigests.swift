@@ -67,7 +67,9 @@ extension Snapshot {
                 details.externalLogin?.id)
             for tag in details.tags ?? [] { content.add("tag", tag.key, tag.value) }
         }
-        for user in unresolvedUsers.sorted(by: { $0.principalID < $1.principalID }) {
+        for user in unresolvedUsers.sorted(by: {
+            ($0.principalID, $0.email, $0.role) < ($1.principalID, $1.email, $1.role)
+        }) {
             content.add("unresolved", user.principalID, user.email, user.role)
         }
         let userRanks = names.ranks()

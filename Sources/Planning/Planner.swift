@@ -38,8 +38,17 @@ public struct Planner {
         var liveUsers = [UInt32](repeating: 0, count: live.names.count)
         var ambiguous: Set<NameID> = []
         for (index, user) in live.users.enumerated() {
-            if liveUsers[user.name.index] != 0 { ambiguous.insert(user.name) }
-            liveUsers[user.name.index] = UInt32(index) + 1
+            let known = liveUsers[user.name.index]
+            guard known != 0 else {
+                liveUsers[user.name.index] = UInt32(index) + 1
+                continue
+            }
+            // Which of them stands for the name must not depend on the order of the listing.
+            let other = live.texts.string(live.users[Int(known) - 1].principalID)
+            let principalID = live.texts.string(user.principalID)
+            if principalID == other { continue }
+            ambiguous.insert(user.name)
+            if principalID < other { liveUsers[user.name.index] = UInt32(index) + 1 }
         }
         self.liveUsers = liveUsers
         ambiguousNames = ambiguous
@@ -52,18 +61,20 @@ public struct Planner {
 
     /// What the roster asks for and this version does not do, seen only beside the live directory.
     ///
-    /// Tags are sent at registration; those of a user who is live already are not compared.
+    /// Tags are sent at registration; those of a user who is live already are not compared. Each place is named once,
+    /// though the tags of `defaults` be those of many.
     public func unsupported() -> [Problem] {
-        var found: [Problem] = []
+        var places: Set<Place> = []
         for user in desired.users where user.details != nil {
             guard let tags = desired.details(of: user).tags, liveUser(user.name) != nil else { continue }
-            found.append(
-                Problem(
-                    .error, at: desired.location(tags.place),
-                    "the tags of a user who is live already cannot be planned or applied by this version",
-                    hint: "take `tags` out of this entry; nothing was changed"))
+            places.insert(tags.place)
         }
-        return found
+        return places.sorted().map { place in
+            Problem(
+                .error, at: desired.location(place),
+                "the tags of a user who is live already cannot be planned or applied by this version",
+                hint: "take `tags` out of this entry; nothing was changed")
+        }
     }
 
     /// The plan for a target.
@@ -97,8 +108,10 @@ public struct Planner {
         return Reason(file: location.file, line: location.line, column: location.column, text: text)
     }
 
-    func reasons<Value>(_ placed: Placed<Value>?, _ text: String) -> [Reason] {
-        placed.map { [reason($0.place, text)] } ?? []
+    /// Why nothing is done to a live user of this name, or nil when it is clear who bears it.
+    func ambiguity(_ liveName: NameID) -> Withholding? {
+        guard ambiguousNames.contains(liveName) else { return nil }
+        return Withholding(.unclear, "several live users bear this name; which of them is meant cannot be told")
     }
 
     // MARK: - Groups

@@ -26,6 +26,9 @@ public enum Unsupported {
             if let absent = group.absent, absent.value { refuse(absent.place, "`absent: true`") }
         }
         for until in state.expiries { refuse(until.place, "`until`") }
-        return found
+        return found.sorted { left, right in
+            (left.location.file, left.location.line, left.location.column, left.message)
+                < (right.location.file, right.location.line, right.location.column, right.message)
+        }
     }
 }

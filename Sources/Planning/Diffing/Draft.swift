@@ -7,6 +7,8 @@ struct Draft {
     var needsGroup: String?
     /// The user whose registration it waits for, where that is in the plan.
     var needsUser: String?
+    /// Whether it is the part of a user's changes that the API cannot make, shown beside the part that it can.
+    var isReplacement = false
 
     init(
         _ operation: Operation, group: String? = nil, user: String? = nil, principalID: String? = nil,

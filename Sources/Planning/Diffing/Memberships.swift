@@ -58,7 +58,7 @@ extension Planner {
             return registration == .planned
                 ? nil : Withholding(.dependency, "the user is not live, and the registration is withheld")
         }
-        if liveUser(user) != nil { return nil }
+        if let live = liveUser(user) { return ambiguity(live.name) }
         return Withholding(
             .unknownMember, "there is no such user: neither live nor declared under `users:`")
     }
@@ -90,7 +90,7 @@ extension Planner {
         drafts.append(
             Draft(
                 .deleteGroupMembership, group: group, user: name, principalID: principalID, before: .membership,
-                flags: .removesAccess, because: because))
+                flags: .removesAccess, because: because, withheld: ambiguity(member)))
     }
 
     /// A user's own `groups` is exact over every group in reach, those that the roster does not declare included.

@@ -13,7 +13,7 @@ enum Ordering {
         actions.reserveCapacity(sorted.count)
         for draft in sorted {
             var action = draft.action
-            action.id = identifier(of: action, taken: &taken)
+            action.id = identifier(of: draft, taken: &taken)
             // What others wait for stands in an earlier stage, so its identifier is known already.
             if let group = draft.needsGroup, let id = creations[group] { action.dependsOn.append(id) }
             if let user = draft.needsUser, let id = registrations[user] { action.dependsOn.append(id) }
@@ -28,29 +28,33 @@ enum Ordering {
     }
 
     private static func precedes(_ left: Draft, _ right: Draft) -> Bool {
-        let (left, right) = (left.action, right.action)
-        if left.operation.stage != right.operation.stage { return left.operation.stage < right.operation.stage }
-        if left.group != right.group { return bytesPrecede(left.group ?? "", right.group ?? "") }
-        if left.user != right.user { return bytesPrecede(left.user ?? "", right.user ?? "") }
-        // Two actions of one kind on one thing: what is done comes before what is withheld.
-        return left.withheld == nil && right.withheld != nil
+        let stages = (left.action.operation.stage, right.action.operation.stage)
+        if stages.0 != stages.1 { return stages.0 < stages.1 }
+        if let isBefore = bytesPrecede(left.action.group, right.action.group) { return isBefore }
+        if let isBefore = bytesPrecede(left.action.user, right.action.user) { return isBefore }
+        // Two updates of one user: what is done comes before what needs a replacement.
+        return !left.isReplacement && right.isReplacement
     }
 
-    private static func bytesPrecede(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
+    /// Whether one name's bytes come before another's; nil when they are the same.
+    private static func bytesPrecede(_ left: String?, _ right: String?) -> Bool? {
+        let (left, right) = ((left ?? "").utf8, (right ?? "").utf8)
+        if left.elementsEqual(right) { return nil }
+        return left.lexicographicallyPrecedes(right)
     }
 
-    /// FNV-1a over what the action is about; the few that collide move on to the next free number, in the plan's order.
-    private static func identifier(of action: Action, taken: inout Set<ActionID>) -> ActionID {
+    /// FNV-1a over what the action is about, done or withheld; the few that collide move on to the next free number,
+    /// in the plan's order.
+    private static func identifier(of draft: Draft, taken: inout Set<ActionID>) -> ActionID {
         var hash: UInt32 = 0x811C_9DC5
         func mix(_ text: String) {
             for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
             hash = (hash ^ 0x00FF) &* 0x0100_0193
         }
-        mix(action.operation.rawValue)
-        mix(action.group ?? "")
-        mix(action.user ?? "")
-        if action.withheld != nil { mix("withheld") }
+        mix(draft.action.operation.rawValue)
+        mix(draft.action.group ?? "")
+        mix(draft.action.user ?? "")
+        if draft.isReplacement { mix("replacement") }
         while !taken.insert(ActionID(hash)).inserted { hash &+= 1 }
         return ActionID(hash)
     }

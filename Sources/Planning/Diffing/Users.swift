@@ -98,7 +98,9 @@ extension Planner {
         }
 
         var flags: ActionFlags = []
-        let replacement = replacementNeeded(of: user, liveUser: liveUser, details: liveDetails)
+        let ambiguity = ambiguity(liveUser.name)
+        let replacement =
+            ambiguity == nil ? replacementNeeded(of: user, liveUser: liveUser, details: liveDetails) : nil
         if let role = user.role, replacement == nil {
             before.role = liveUser.role?.rawValue ?? liveDetails.unknownRole ?? ""
             after.role = role.value.rawValue
@@ -107,21 +109,19 @@ extension Planner {
         }
         let principalID = live.texts.string(liveUser.principalID)
         if let replacement {
-            drafts.append(
-                Draft(
-                    .updateUser, user: name, principalID: principalID, before: .user(replacement.before),
-                    after: .user(replacement.after), flags: replacement.flags, because: replacement.because,
-                    withheld: Withholding(replacement.kind, replacement.text)))
+            var draft = Draft(
+                .updateUser, user: name, principalID: principalID, before: .user(replacement.before),
+                after: .user(replacement.after), flags: replacement.flags, because: replacement.because,
+                withheld: Withholding(replacement.kind, replacement.text))
+            draft.isReplacement = true
+            drafts.append(draft)
         }
         guard !differences.isEmpty else { return }
-        let isAmbiguous = ambiguousNames.contains(liveUser.name)
         drafts.append(
             Draft(
                 .updateUser, user: name, principalID: principalID, before: .user(before), after: .user(after),
                 flags: flags, because: differences.map { reason($0.place, $0.label) },
-                withheld: isAmbiguous
-                    ? Withholding(.unclear, "several live users bear this name; which of them is meant cannot be told")
-                    : nil))
+                withheld: ambiguity))
     }
 
     /// Gaining and losing rank.
@@ -154,19 +154,24 @@ extension Planner {
             replacement.before.identityType = liveUser.identityType?.rawValue ?? details.unknownIdentityType ?? ""
             replacement.after.identityType = type.value.rawValue
             replacement.because.append(reason(type.place, "identityType"))
-            reasons.append("the service cannot change a user's identity type")
+            if liveUser.identityType == nil {
+                replacement.kind = .unclear
+                reasons.append("the live identity type is not known to this version")
+            } else {
+                reasons.append("the service cannot change a user's identity type")
+            }
         }
-        if let role = user.role {
+        if let role = user.role, role.value != liveUser.role {
             if let liveRole = liveUser.role {
-                if role.value != liveRole, !liveRole.canBecome(role.value) {
-                    replacement.flags = Self.flags(from: liveRole, to: role.value)
+                if !liveRole.canBecome(role.value) {
                     reasons.append("the service refuses to make a reader of an author or administrator")
                 }
             } else {
                 replacement.kind = .unclear
                 reasons.append("the live role is not known to this version")
             }
-            if !reasons.isEmpty, role.value != liveUser.role {
+            if !reasons.isEmpty {
+                if let liveRole = liveUser.role { replacement.flags = Self.flags(from: liveRole, to: role.value) }
                 replacement.before.role = liveUser.role?.rawValue ?? details.unknownRole ?? ""
                 replacement.after.role = role.value.rawValue
                 replacement.because.append(reason(role.place, "role"))

@@ -132,8 +132,10 @@ enum PlanJSON {
     }
 
     /// The digest of exactly what would be taken away, and from where; nil when nothing is.
+    ///
+    /// What no approval could let through, for example a needed replacement, is not part of it.
     private static func removalDigest(_ plan: Plan, _ maker: DigestMaker) -> String? {
-        let removals = plan.actions.filter(\.isRemoval)
+        let removals = plan.actions.filter { $0.isRemoval && $0.withheld == nil }
         guard !removals.isEmpty else { return nil }
         return PlanDocument.digest(maker) { writer in
             writer.beginArray()
@@ -142,10 +144,11 @@ enum PlanJSON {
             }
             for action in removals {
                 var bare = action
-                // Why it is removed, and what else is done, does not alter what is taken away.
+                // Why it is removed, and what else is done, does not alter what is taken away; an identifier could,
+                // where two collide.
+                bare.id = ActionID(0)
                 bare.because = []
                 bare.dependsOn = []
-                bare.withheld = nil
                 ActionJSON.write(bare, to: &writer)
             }
             writer.endArray()

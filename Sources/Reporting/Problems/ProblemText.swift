@@ -46,12 +46,12 @@ public enum ProblemText {
         let start = index > window ? index - window / 2 : 0
         let end = min(scalars.count, start + window + window / 2)
         var shown = start > 0 ? "… " : ""
-        var caret = shown.count
+        var caret = DisplayWidth.of(shown)
         for position in start..<end {
             // A tab is shown as one space, so that the caret stands where it should.
             let scalar = scalars[position]
             let text = scalar == "\t" ? " " : Escaping.terminal(String(scalar))
-            if position < index { caret += text.count }
+            if position < index { caret += DisplayWidth.of(text) }
             shown += text
         }
         if end < scalars.count { shown += " …" }

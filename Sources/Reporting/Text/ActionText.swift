@@ -24,7 +24,8 @@ struct ActionText {
             self.init(
                 "~", "update", "group \(group)",
                 Self.change(
-                    "description", action.before?.group?.description, action.after?.group?.description), .change)
+                    "description", action.before?.group?.description, action.after?.group?.description,
+                    as: Escaping.quoted), .change)
         case .deleteGroup:
             self.init("-", "delete", "group \(group)", "", .loss)
         case .registerUser:
@@ -36,11 +37,12 @@ struct ActionText {
                 action.flags.contains(.demotes) ? "-" : "~", "update", "user \(user)", changes,
                 action.flags.contains(.demotes) ? .loss : .change)
         case .deleteUser:
-            self.init("-", "delete", "user \(user)", action.before?.user?.role ?? "", .loss)
+            let role = action.before?.user?.role.map(Escaping.name) ?? ""
+            self.init("-", "delete", "user \(user)", role, .loss)
         case .createGroupMembership:
-            self.init("+", "add", user, "to \(group)", .gain)
+            self.init("+", "add", "user \(user)", "to group \(group)", .gain)
         case .deleteGroupMembership:
-            self.init("-", "remove", user, "from \(group)", .loss)
+            self.init("-", "remove", "user \(user)", "from group \(group)", .loss)
         }
         let remarks = Self.remarks(action)
         if !remarks.isEmpty { details += (details.isEmpty ? "" : "  ") + "(\(remarks.joined(separator: ", ")))" }
@@ -63,11 +65,11 @@ struct ActionText {
     }
 
     private static func values(_ user: UserAttributes) -> String {
-        var parts = [user.role, user.email].compactMap { $0.map(Escaping.terminal) }
+        var parts = [user.role, user.email].compactMap { $0.map(Escaping.name) }
         if let type = user.identityType, type != IdentityType.quickSight.rawValue {
-            parts.append(Escaping.terminal(type))
+            parts.append(Escaping.name(type))
         }
-        if let name = user.customPermissionsName { parts.append("permissions \(Escaping.terminal(name))") }
+        if let name = user.customPermissionsName { parts.append("permissions \(Escaping.name(name))") }
         if let login = user.externalLogin { parts.append("login \(text(login))") }
         if let tags = user.tags { parts.append(counted(tags.count, "tag", "tags")) }
         return parts.joined(separator: "  ")
@@ -80,25 +82,28 @@ struct ActionText {
             change("email", before.email, after.email),
             change("identityType", before.identityType, after.identityType),
             change("permissions", before.customPermissionsName, after.customPermissionsName),
-            change("login", before.externalLogin.map(text), after.externalLogin.map(text)),
+            change("login", before.externalLogin.map(text), after.externalLogin.map(text), as: { $0 }),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
     }
 
-    private static func change(_ what: String, _ before: String?, _ after: String?) -> String {
+    private static func change(
+        _ what: String, _ before: String?, _ after: String?, as shown: (String) -> String = Escaping.name
+    ) -> String {
         guard before != after, let after else { return "" }
-        return "\(what): \(shown(before)) → \(shown(after))"
+        func show(_ value: String?) -> String {
+            guard let value, !value.isEmpty else { return "(none)" }
+            return shown(value)
+        }
+        return "\(what): \(show(before)) → \(show(after))"
     }
 
-    private static func shown(_ value: String?) -> String {
-        guard let value, !value.isEmpty else { return "none" }
-        return Escaping.terminal(value)
-    }
+    private static func quoted(_ text: String?) -> String { text.map(Escaping.quoted) ?? "" }
 
-    private static func quoted(_ text: String?) -> String { text.map { "“\(Escaping.terminal($0))”" } ?? "" }
-
+    /// A login, safe to show; empty for none.
     private static func text(_ login: ExternalLogin) -> String {
-        if login == .none { return "" }
-        return [login.providerType, login.providerURL, login.id].compactMap { $0 }.joined(separator: " ")
+        if login.providerType == ExternalLogin.ProviderType.none.rawValue { return "" }
+        return [login.providerType, login.providerURL, login.id].compactMap { $0.map(Escaping.name) }
+            .joined(separator: " ")
     }
 }
 

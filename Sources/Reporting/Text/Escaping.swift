@@ -32,10 +32,47 @@ public enum Escaping {
         }
     }
 
-    /// A name as reports show it: escaped, and in quotes where its edge would not be seen.
+    /// A name or another short value as reports show it: escaped, and in quotes where it could be taken for something
+    /// else than it is. No two names look the same.
     public static func name(_ name: String) -> String {
-        let safe = terminal(name)
-        let needsQuotes = safe.isEmpty || safe.contains("  ") || safe.first == " " || safe.last == " "
-        return needsQuotes ? "“\(safe)”" : safe
+        if !name.isEmpty, name.utf8.allSatisfy(isPlain) { return name }
+        let needsQuotes =
+            name.isEmpty || name.first == " " || name.last == " " || name.first == "“" || name.first == "("
+            || ["  ", ", ", " → "].contains { name.contains($0) }
+        return needsQuotes ? quoted(name) : terminal(withPlainBackslashes(name))
+    }
+
+    /// What most names are made of.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "-")...UInt8(ascii: "9"), UInt8(ascii: "@"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// A text in quotes, escaped.
+    static func quoted(_ text: String) -> String {
+        var inner = ""
+        for scalar in terminal(withPlainBackslashes(text)).unicodeScalars {
+            switch scalar {
+            case "“": inner += "\\u{201C}"
+            case "”": inner += "\\u{201D}"
+            default: inner.unicodeScalars.append(scalar)
+            }
+        }
+        return "“\(inner)”"
+    }
+
+    /// The text without anything that looks like our own escapes.
+    private static func withPlainBackslashes(_ text: String) -> String {
+        var rest = text[...]
+        var safe = ""
+        while let found = rest.firstRange(of: "\\u{") {
+            safe += rest[..<found.lowerBound] + "\\u{5C}u{"
+            rest = rest[found.upperBound...]
+        }
+        return safe + rest
     }
 }

@@ -1,11 +1,14 @@
-/// Colours for a terminal, or none.
+/// How a report is laid out: with a terminal's colours and within its width, or plain.
 public struct Painter: Sendable {
     /// Whether text is coloured at all.
     public var isOn: Bool
+    /// The terminal's width, or nil when lines may be as long as they are.
+    public var columns: Int?
 
     /// A painter.
-    public init(isOn: Bool) {
+    public init(isOn: Bool, columns: Int? = nil) {
         self.isOn = isOn
+        self.columns = columns
     }
 
     /// What a colour means.

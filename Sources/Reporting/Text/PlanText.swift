@@ -15,9 +15,12 @@ public enum PlanText {
         }
         if !plan.notices.isEmpty {
             text += "\n" + painter.paint("Notes", .strong) + "\n"
-            for notice in plan.notices { text += "  \(Escaping.terminal(notice.text))\n" }
+            for notice in plan.notices {
+                text += Prose.wrapped(Escaping.terminal(notice.text), indent: 2, columns: painter.columns) + "\n"
+            }
         }
-        return text + "\n" + painter.paint(summary(plan), .strong) + "\n"
+        let summary = Prose.wrapped(summary(plan), indent: 0, columns: painter.columns)
+        return text + "\n" + painter.paint(summary, .strong) + "\n"
     }
 
     /// The plan in one line.
@@ -97,7 +100,7 @@ public enum PlanText {
                 Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld),
                 Table.Cell(words.details), Table.Cell(places(action.because), .faint),
             ])
-            table.add([Table.Cell("    \(Escaping.terminal(action.withheld?.text ?? ""))")])
+            table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
         }
         return Section(title: "Withheld (\(actions.count))", table: table)
     }
@@ -106,7 +109,7 @@ public enum PlanText {
     static func places(_ reasons: [Reason]) -> String {
         var seen: [String] = []
         for reason in reasons {
-            let place = "\(Escaping.terminal(reason.file)):\(reason.line)"
+            let place = "\(Escaping.name(reason.file)):\(reason.line)"
             if !seen.contains(place) { seen.append(place) }
         }
         return seen.joined(separator: ", ")

@@ -23,7 +23,8 @@ public enum ResultText {
             text += "\n" + painter.paint("\(title) (\(outcomes.count))", .strong) + "\n"
             text += table(outcomes, actions: actions, tone: tone).render(painter)
         }
-        return text + "\n" + painter.paint(summary(result), .strong) + "\n"
+        let summary = Prose.wrapped(summary(result), indent: 0, columns: painter.columns)
+        return text + "\n" + painter.paint(summary, .strong) + "\n"
     }
 
     private static func table(
@@ -38,7 +39,7 @@ public enum ResultText {
                 Table.Cell(PlanText.places(action.because), .faint),
             ])
             if let reason = reason(outcome, action: action, actions: actions) {
-                table.add([Table.Cell("    \(Escaping.terminal(reason))")])
+                table.add(remark: reason)
             }
         }
         return table
@@ -48,15 +49,16 @@ public enum ResultText {
         _ outcome: ActionOutcome, action: Action, actions: [ActionID: Action]
     ) -> String? {
         switch outcome.status {
-        case .failed: return outcome.error
-        case .withheld: return action.withheld?.text
+        case .failed, .notStarted: return outcome.error.map(Escaping.terminal)
+        case .withheld: return action.withheld.map { Escaping.terminal($0.text) }
         case .blocked:
             let blockers = outcome.blockedBy.compactMap { actions[$0] }.map { blocker in
                 let words = ActionText(blocker)
                 return "\(words.verb) \(words.subject)"
             }
-            return blockers.isEmpty ? outcome.error : "waits for: \(blockers.joined(separator: ", "))"
-        case .done, .alreadySo, .notStarted: return nil
+            guard blockers.isEmpty else { return "waits for: \(blockers.joined(separator: ", "))" }
+            return outcome.error.map(Escaping.terminal)
+        case .done, .alreadySo: return nil
         }
     }
 
