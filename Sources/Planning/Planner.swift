@@ -17,12 +17,20 @@ public struct Planner {
     /// Live groups by name.
     let liveGroups: [String: Int]
 
+    /// What is wanted gone at the time of the plan.
+    let endings: Endings
+    /// Live users that the roster names anywhere, members included.
+    let namedUsers: Set<NameID>
+
     var drafts: [Draft] = []
     var notices: [Notice] = []
     /// Declared users who are to be registered, by desired name, and whether that is withheld.
     var registrations: [NameID: Registration] = [:]
     /// Groups that are to be made.
     var creations: Set<Int> = []
+    /// Live users and groups that are to be deleted: their memberships go with them.
+    var deletedUsers: Set<NameID> = []
+    var deletedGroups: Set<String> = []
 
     /// A user's registration within the plan.
     enum Registration {
@@ -31,10 +39,14 @@ public struct Planner {
     }
 
     /// A comparison of a desired state with a snapshot.
-    public init(desired: DesiredState, live: Snapshot) {
+    ///
+    /// - Parameter time: when, in seconds since 1970 in UTC: what its `until` ends before that is wanted no more.
+    public init(desired: DesiredState, live: Snapshot, at time: Int64) {
         self.desired = desired
         self.live = live
+        endings = Endings(desired, at: time)
         liveNames = live.names.translation(of: desired.names)
+        namedUsers = Set(liveNames.lazy.compactMap { $0 })
         var liveUsers = [UInt32](repeating: 0, count: live.names.count)
         var ambiguous: Set<NameID> = []
         for (index, user) in live.users.enumerated() {
@@ -78,15 +90,28 @@ public struct Planner {
     }
 
     /// The plan for a target.
-    public consuming func plan(target: Target, roster: RosterSummary, snapshot: SnapshotSummary) -> Plan {
+    ///
+    /// - Parameters:
+    ///   - own: who muster runs as; nil when that cannot be told, and then no administrator is removed.
+    ///   - approvedRemovals: the digest of the disputed removals that somebody has reviewed.
+    public consuming func plan(
+        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, own: OwnIdentity? = nil,
+        approvedRemovals: String? = nil, digest: DigestMaker
+    ) -> Plan {
+        planDeletions()
         planGroups()
         planUsers()
         planMemberships()
         noteUnmanaged()
         if !live.isComplete { withdrawRemovals() }
+        var removalDigest: String?
+        let guards = GuardJudge(desired: desired, live: live, own: own).judge(&drafts) { disputed in
+            removalDigest = RemovalDigest.digest(disputed, target: target, digest)
+            return removalDigest == approvedRemovals
+        }
         return Plan(
-            target: target, roster: roster, snapshot: snapshot, actions: Ordering.actions(drafts),
-            notices: notices)
+            target: target, roster: roster, snapshot: snapshot, guards: guards, removalDigest: removalDigest,
+            actions: Ordering.actions(drafts), notices: notices)
     }
 
     // MARK: - Lookups
@@ -117,7 +142,7 @@ public struct Planner {
     // MARK: - Groups
 
     private mutating func planGroups() {
-        for (index, group) in desired.groups.enumerated() {
+        for (index, group) in desired.groups.enumerated() where endings.groups[index] == nil {
             guard let liveIndex = liveGroups[group.name] else {
                 creations.insert(index)
                 drafts.append(
@@ -143,13 +168,14 @@ public struct Planner {
 
     private mutating func noteUnmanaged() {
         var users = 0
-        let namedUsers = Set(liveNames.lazy.compactMap { $0 })
         let reachesEverything = desired.policy.reachesEverything
-        for user in live.users where !namedUsers.contains(user.name) {
+        for user in live.users where !namedUsers.contains(user.name) && !deletedUsers.contains(user.name) {
             if reachesEverything || desired.policy.reachesUser(live.names.string(user.name)) { users += 1 }
         }
         let named = Set(desired.groups.map(\.name))
-        let groups = live.groups.count { !named.contains($0.name) && desired.policy.reachesGroup($0.name) }
+        let groups = live.groups.count {
+            !named.contains($0.name) && !deletedGroups.contains($0.name) && desired.policy.reachesGroup($0.name)
+        }
         if users > 0 {
             notices.append(
                 Notice(
@@ -162,7 +188,8 @@ public struct Planner {
                     .unmanagedGroups, count: groups,
                     text: counted(groups, "live group is", "live groups are") + " not in the roster and left alone"))
         }
-        let unresolved = live.unresolvedUsers.count
+        let unresolved =
+            live.unresolvedUsers.count - drafts.count { $0.isPruned && $0.action.user == nil && $0.action.group == nil }
         if unresolved > 0 {
             notices.append(
                 Notice(

@@ -11,21 +11,13 @@ public enum Unsupported {
                     .error, at: state.location(place), "\(what) cannot be planned or applied by this version",
                     hint: "take it out of the roster; nothing was read or changed"))
         }
-        if let guards = state.policy.guards { refuse(guards.place, "`guards`") }
-        if let prune = state.policy.prune, prune.value != Prune() { refuse(prune.place, "`prune`") }
         if let region = state.region, region.value == "auto" { refuse(region.place, "`region: auto`") }
         if let credentials = state.policy.credentials, case .assumeRole = credentials.value {
             refuse(credentials.place, "`credentials.assumeRole`")
         }
         for details in state.details {
-            if let absent = details.absent, absent.value { refuse(absent.place, "`absent: true`") }
-            if let until = details.until { refuse(until.place, "`until`") }
             if let replace = details.replace, replace.value { refuse(replace.place, "`replace: true`") }
         }
-        for group in state.groups {
-            if let absent = group.absent, absent.value { refuse(absent.place, "`absent: true`") }
-        }
-        for until in state.expiries { refuse(until.place, "`until`") }
         return found.sorted { left, right in
             (left.location.file, left.location.line, left.location.column, left.message)
                 < (right.location.file, right.location.line, right.location.column, right.message)

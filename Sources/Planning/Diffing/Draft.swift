@@ -9,6 +9,10 @@ struct Draft {
     var needsUser: String?
     /// Whether it is the part of a user's changes that the API cannot make, shown beside the part that it can.
     var isReplacement = false
+    /// Whether it is there only because the roster does not name the thing.
+    var isPruned = false
+    /// How many memberships go with a deleted group or user.
+    var membershipsTakenAlong = 0
 
     init(
         _ operation: Operation, group: String? = nil, user: String? = nil, principalID: String? = nil,
@@ -23,4 +27,7 @@ struct Draft {
     }
 
     var isRemoval: Bool { action.isRemoval }
+
+    /// Whether it takes something away and nothing has withheld it yet.
+    var isLiveRemoval: Bool { action.isRemoval && action.withheld == nil }
 }

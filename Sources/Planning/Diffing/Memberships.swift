@@ -4,18 +4,26 @@ extension Planner {
     /// Memberships to make and to take away, and how many are left alone.
     mutating func planMemberships() {
         let wanted = WantedMemberships(desired)
+        let desiredNames = DesiredNames(liveNames, count: live.names.count)
         /// For each live name, the group in which it was last seen live, and the one in which it was last wanted.
         var seenLive = [UInt32](repeating: 0, count: live.names.count)
         var seenWanted = [UInt32](repeating: 0, count: live.names.count)
-        let desiredNames = DesiredNames(liveNames, count: live.names.count)
         var unmanaged = 0
 
-        for (index, group) in desired.groups.enumerated() {
+        // The memberships of a group that is to be gone go with it.
+        for (index, group) in desired.groups.enumerated() where endings.groups[index] == nil {
             let stamp = UInt32(index) + 1
             let liveIndex = liveGroups[group.name]
             let members = liveIndex.map { live.members(of: live.groups[$0]) } ?? []
             for member in members { seenLive[member.index] = stamp }
+            var over: [NameID: Endings.Ending] = [:]
             wanted.forEach(inGroup: index) { user, memberships in
+                if endings.users[user] != nil { return }
+                // Two places cannot give one membership different ends, so the first speaks for all.
+                if let ending = memberships.first.flatMap({ endings.ending(of: $0) }) {
+                    if let liveName = liveNames[user.index] { over[liveName] = ending }
+                    return
+                }
                 if let liveName = liveNames[user.index] {
                     seenWanted[liveName.index] = stamp
                     if seenLive[liveName.index] == stamp { return }
@@ -25,7 +33,10 @@ extension Planner {
             for member in members where seenWanted[member.index] != stamp {
                 // A page repeated, or a member listed twice, is still one membership.
                 seenWanted[member.index] = stamp
-                if !planDeletion(of: member, desiredName: desiredNames[member], inGroup: group) { unmanaged += 1 }
+                if deletedUsers.contains(member) { continue }
+                let isPlanned = planDeletion(
+                    of: member, desiredName: desiredNames[member], inGroup: group, ending: over[member])
+                if !isPlanned { unmanaged += 1 }
             }
         }
         unmanaged += planMembershipsOfUndeclaredGroups(desiredNames)
@@ -67,16 +78,17 @@ extension Planner {
 
     /// Plans the removal of a membership that nobody wants, if the roster owns it; false when it is left alone.
     ///
-    /// It is owned when group and user are both in reach, the user has a name, and the group has `members` or the
+    /// What its `until` ends is removed whether a list is there or not. Otherwise it is owned when group and user are both in reach, the user has a name, and the group has `members` or the
     /// user has `groups`. What is out of reach is not even counted as left alone.
     private mutating func planDeletion(
-        of member: NameID, desiredName: NameID?, inGroup group: DesiredGroup
+        of member: NameID, desiredName: NameID?, inGroup group: DesiredGroup, ending: Endings.Ending?
     ) -> Bool {
         let name = live.names.string(member)
         guard name != unresolvedUserName else { return false }
         guard desired.policy.reachesUser(name), desired.policy.reachesGroup(group.name) else { return true }
         let userGroups = desiredName.flatMap { declaredUser($0) }?.groupsPlace
         var because: [Reason] = []
+        if let ending { because.append(reason(ending.place, ending.text)) }
         if let place = group.membersPlace { because.append(reason(place, "members")) }
         if let place = userGroups { because.append(reason(place, "groups")) }
         guard !because.isEmpty else { return false }
@@ -97,10 +109,12 @@ extension Planner {
     private mutating func planMembershipsOfUndeclaredGroups(_ desiredNames: DesiredNames) -> Int {
         var unmanaged = 0
         let declared = Set(desired.groups.map(\.name))
-        for group in live.groups where group.reading != .none && !declared.contains(group.name) {
+        for group in live.groups
+        where group.reading != .none && !declared.contains(group.name) && !deletedGroups.contains(group.name) {
             guard desired.policy.reachesGroup(group.name) else { continue }
             var seen: Set<NameID> = []
-            for member in live.members(of: group) where seen.insert(member).inserted {
+            for member in live.members(of: group)
+            where seen.insert(member).inserted && !deletedUsers.contains(member) {
                 let name = live.names.string(member)
                 guard name == unresolvedUserName || desired.policy.reachesUser(name) else { continue }
                 if name != unresolvedUserName,

@@ -4,7 +4,7 @@ extension Planner {
     /// Registrations and updates of the declared users.
     mutating func planUsers() {
         var invitations = 0
-        for user in desired.users {
+        for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
             } else {

@@ -171,6 +171,8 @@ public struct Withholding: Sendable, Hashable {
         case dependency
         /// The API has no such change.
         case replacement
+        /// A guard objects.
+        case guarded
         /// What is live is not understood well enough to change it.
         case unclear
     }

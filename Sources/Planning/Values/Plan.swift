@@ -8,6 +8,10 @@ public struct Plan: Sendable, Equatable {
     public var roster: RosterSummary
     /// What it was compared with.
     public var snapshot: SnapshotSummary
+    /// What the guards found.
+    public var guards: [GuardVerdict]
+    /// `sha256:` and the digest of the removals that a guard disputes, for their approval; nil when it disputes none.
+    public var removalDigest: String?
     /// Every action, withheld ones included, in the order of ``Operation/stage`` and then of names.
     public var actions: [Action]
     /// What a reader should know besides.
@@ -15,11 +19,14 @@ public struct Plan: Sendable, Equatable {
 
     /// A plan.
     public init(
-        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, actions: [Action], notices: [Notice]
+        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, guards: [GuardVerdict] = [],
+        removalDigest: String? = nil, actions: [Action], notices: [Notice]
     ) {
         self.target = target
         self.roster = roster
         self.snapshot = snapshot
+        self.guards = guards
+        self.removalDigest = removalDigest
         self.actions = actions
         self.notices = notices
     }

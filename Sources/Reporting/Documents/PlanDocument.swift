@@ -26,7 +26,7 @@ public struct PlanDocument {
         let digest = Self.digest(maker) { writer in
             writer.beginObject()
             writeHead(to: &writer)
-            writePlans(to: &writer, digest: maker)
+            writePlans(to: &writer)
             writer.endObject()
         }
         var writer = JSONWriter(.indented)
@@ -34,7 +34,7 @@ public struct PlanDocument {
         writeHead(to: &writer)
         writer.member("created", created)
         writer.member("digest", digest)
-        writePlans(to: &writer, digest: maker)
+        writePlans(to: &writer)
         writer.endObject()
         writer.newline()
         return writer.takeBytes()
@@ -45,10 +45,10 @@ public struct PlanDocument {
         writer.member("muster", version)
     }
 
-    private func writePlans(to writer: inout JSONWriter, digest maker: DigestMaker) {
+    private func writePlans(to writer: inout JSONWriter) {
         writer.key("plans")
         writer.beginArray()
-        for plan in plans { PlanJSON.write(plan, digest: maker, to: &writer) }
+        for plan in plans { PlanJSON.write(plan, to: &writer) }
         writer.endArray()
     }
 
@@ -64,7 +64,7 @@ public struct PlanDocument {
 
 /// The JSON of one plan.
 enum PlanJSON {
-    static func write(_ plan: Plan, digest maker: DigestMaker, to writer: inout JSONWriter) {
+    static func write(_ plan: Plan, to writer: inout JSONWriter) {
         writer.beginObject()
         writeHeader(plan, to: &writer)
         let summary = plan.summary
@@ -80,11 +80,7 @@ enum PlanJSON {
         }
         writer.endObject()
         writer.endObject()
-        writer.key("guards")
-        writer.beginArray()
-        writer.endArray()
-        writer.key("removalDigest")
-        if let digest = removalDigest(plan, maker) { writer.string(digest) } else { writer.null() }
+        writeGuards(plan, to: &writer)
         writer.key("actions")
         writer.beginArray()
         for action in plan.actions { ActionJSON.write(action, to: &writer) }
@@ -100,6 +96,23 @@ enum PlanJSON {
         }
         writer.endArray()
         writer.endObject()
+    }
+
+    /// What the guards found, and the digest that lets the disputed removals pass.
+    static func writeGuards(_ plan: Plan, to writer: inout JSONWriter) {
+        writer.key("guards")
+        writer.beginArray()
+        for verdict in plan.guards {
+            writer.beginObject()
+            writer.member("guard", verdict.rule.rawValue)
+            writer.key("limit")
+            if let limit = verdict.limit { writer.int(limit) } else { writer.null() }
+            writer.member("found", verdict.found)
+            writer.member("verdict", verdict.decision.rawValue)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.optional("removalDigest", plan.removalDigest)
     }
 
     /// Target, roster and snapshot: what plans and results have in common.
@@ -129,30 +142,6 @@ enum PlanJSON {
         writer.member("groups", plan.snapshot.groups)
         writer.member("memberships", plan.snapshot.memberships)
         writer.endObject()
-    }
-
-    /// The digest of exactly what would be taken away, and from where; nil when nothing is.
-    ///
-    /// What no approval could let through, for example a needed replacement, is not part of it.
-    private static func removalDigest(_ plan: Plan, _ maker: DigestMaker) -> String? {
-        let removals = plan.actions.filter { $0.isRemoval && $0.withheld == nil }
-        guard !removals.isEmpty else { return nil }
-        return PlanDocument.digest(maker) { writer in
-            writer.beginArray()
-            for text in [plan.target.endpoint, plan.target.account, plan.target.region, plan.target.namespace] {
-                writer.string(text)
-            }
-            for action in removals {
-                var bare = action
-                // Why it is removed, and what else is done, does not alter what is taken away; an identifier could,
-                // where two collide.
-                bare.id = ActionID(0)
-                bare.because = []
-                bare.dependsOn = []
-                ActionJSON.write(bare, to: &writer)
-            }
-            writer.endArray()
-        }
     }
 }
 

@@ -59,9 +59,7 @@ public struct ResultDocument {
         writer.beginObject()
         for status in ActionOutcome.Status.allCases { writer.member(status.rawValue, result.count(status)) }
         writer.endObject()
-        writer.key("guards")
-        writer.beginArray()
-        writer.endArray()
+        PlanJSON.writeGuards(result.plan, to: &writer)
         writer.key("actions")
         writer.beginArray()
         for action in result.plan.actions { ActionJSON.write(action, to: &writer) }

@@ -13,6 +13,7 @@ public enum PlanText {
         for section in sections(plan) {
             text += "\n" + painter.paint(section.title, .strong) + "\n" + section.table.render(painter)
         }
+        text += GuardText.render(plan, painter: painter)
         if !plan.notices.isEmpty {
             text += "\n" + painter.paint("Notes", .strong) + "\n"
             for notice in plan.notices {

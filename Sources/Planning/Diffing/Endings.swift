@@ -1,0 +1,51 @@
+import Directory
+
+/// What the roster wants gone at a certain time: by `absent: true`, or because its `until` is over.
+struct Endings {
+    /// Where and why something ends.
+    struct Ending {
+        var place: Place
+        var text: String
+    }
+
+    /// Users who are to be gone, by desired name.
+    private(set) var users: [NameID: Ending] = [:]
+    /// Groups that are to be gone, by their index in the desired state.
+    private(set) var groups: [Int: Ending] = [:]
+    /// By an expiry's index in the desired state, whether it is over.
+    private var isOver: [Bool]
+    private let desired: DesiredState
+
+    /// - Parameter time: seconds since 1970 in UTC.
+    init(_ desired: DesiredState, at time: Int64) {
+        self.desired = desired
+        isOver = desired.expiries.map { $0.value.endsAt <= time }
+        for user in desired.users where user.details != nil {
+            let details = desired.details(of: user)
+            if let absent = details.absent, absent.value {
+                users[user.name] = Ending(place: absent.place, text: "absent")
+            } else if let until = details.until, until.value.endsAt <= time {
+                users[user.name] = Ending(place: until.place, text: "expired on \(until.value.text)")
+            }
+        }
+        for (index, group) in desired.groups.enumerated() {
+            if let absent = group.absent, absent.value {
+                groups[index] = Ending(place: absent.place, text: "absent")
+            }
+        }
+    }
+
+    /// Why a membership is over, or nil while it is wanted.
+    func ending(of membership: DesiredMembership) -> Ending? {
+        if let until = membership.until, isOver[Int(until)] {
+            let expiry = desired.expiries[Int(until)]
+            return Ending(place: expiry.place, text: "expired on \(expiry.value.text)")
+        }
+        return nil
+    }
+
+    /// Whether a membership is wanted: neither over itself, nor of a user or group that is to be gone.
+    func wants(_ membership: DesiredMembership) -> Bool {
+        ending(of: membership) == nil && users[membership.user] == nil && groups[Int(membership.group)] == nil
+    }
+}

@@ -1,0 +1,198 @@
+import Directory
+
+/// Judges the removals of a plan and withholds those that a guard objects to; additions are never its business.
+struct GuardJudge {
+    private let desired: DesiredState
+    private let live: Snapshot
+    private let own: OwnIdentity?
+    private let limits: GuardLimits
+    /// Live administrators with a name, in the whole namespace: scope does not matter to who can still let people in.
+    private let administrators: Set<String>
+
+    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?) {
+        self.desired = desired
+        self.live = live
+        self.own = own
+        limits = GuardLimits(desired.policy.guards?.value)
+        administrators = Set(
+            live.users.lazy.filter { $0.role?.isAdministrator == true }.map { live.names.string($0.name) })
+    }
+
+    /// Judges drafts; withheld ones get their reason.
+    ///
+    /// - Parameter approves: whether a set of removals, withheld for their number or for a poor snapshot, was reviewed
+    ///   and is to pass. What protects administrators is never put to it.
+    func judge(_ drafts: inout [Draft], approves: ([Action]) -> Bool) -> [GuardVerdict] {
+        var verdicts = refuseEmptyRoster(&drafts)
+        verdicts += protectAdministrators(&drafts)
+        var objections = numberObjections(drafts, verdicts: &verdicts)
+        if let verdict = poorSnapshot(drafts) {
+            for index in drafts.indices where drafts[index].isLiveRemoval { objections[index] = .poorSnapshot }
+            verdicts.append(verdict)
+        }
+        let disputed = objections.keys.sorted().map { drafts[$0].action }
+        guard !disputed.isEmpty else { return verdicts }
+        if approves(disputed) {
+            return verdicts.map { verdict in
+                var verdict = verdict
+                if verdict.decision == .withheld, verdict.rule.yieldsToApproval { verdict.decision = .approved }
+                return verdict
+            }
+        }
+        for (index, rule) in objections {
+            let verdict = verdicts.first { $0.rule == rule }
+            drafts[index].action.withheld = Withholding(.guarded, Self.words(rule, verdict: verdict))
+        }
+        return verdicts
+    }
+
+    // MARK: - Numbers
+
+    /// For each removal over the limit of its kind, the rule that objects.
+    private func numberObjections(_ drafts: [Draft], verdicts: inout [GuardVerdict]) -> [Int: GuardVerdict.Rule] {
+        let base = Base(live, policy: desired.policy)
+        var objections: [Int: GuardVerdict.Rule] = [:]
+        for rule in [GuardVerdict.Rule.users, .groups, .memberships, .demotions] {
+            let concerned = drafts.indices.filter { drafts[$0].isLiveRemoval && counts($0, drafts, towards: rule) > 0 }
+            let found = concerned.reduce(0) { $0 + counts($1, drafts, towards: rule) }
+            guard found > 0 else { continue }
+            let limit = limits.limit(rule, of: base.count(rule))
+            let isOver = found > limit
+            verdicts.append(
+                GuardVerdict(rule: rule, limit: limit, found: found, decision: isOver ? .withheld : .passed))
+            if isOver { for index in concerned where objections[index] == nil { objections[index] = rule } }
+        }
+        return objections
+    }
+
+    /// How many removals of a kind an action is: deleting a group or user takes its memberships along.
+    private func counts(_ index: Int, _ drafts: [Draft], towards rule: GuardVerdict.Rule) -> Int {
+        let action = drafts[index].action
+        switch (rule, action.operation) {
+        case (.users, .deleteUser), (.groups, .deleteGroup), (.memberships, .deleteGroupMembership): return 1
+        case (.memberships, .deleteUser), (.memberships, .deleteGroup): return drafts[index].membershipsTakenAlong
+        case (.demotions, _): return action.flags.contains(.demotes) ? 1 : 0
+        default: return 0
+        }
+    }
+
+    /// What is live, resolvable and in reach.
+    private struct Base {
+        private var users = 0
+        private var groups = 0
+        private var memberships = 0
+
+        init(_ live: Snapshot, policy: Policy) {
+            let all = policy.reachesEverything
+            users = all ? live.users.count : live.users.count { policy.reachesUser(live.names.string($0.name)) }
+            for group in live.groups where all || policy.reachesGroup(group.name) {
+                groups += 1
+                memberships += live.members(of: group).count { member in
+                    let name = live.names.string(member)
+                    return name != unresolvedUserName && (all || policy.reachesUser(name))
+                }
+            }
+        }
+
+        func count(_ rule: GuardVerdict.Rule) -> Int {
+            switch rule {
+            case .users, .demotions: users
+            case .groups: groups
+            case .memberships: memberships
+            default: 0
+            }
+        }
+    }
+
+    // MARK: - Empty rosters
+
+    /// A roster that declares nothing is more likely a mistake than a wish to have nobody left.
+    private func refuseEmptyRoster(_ drafts: inout [Draft]) -> [GuardVerdict] {
+        guard desired.users.isEmpty, desired.groups.isEmpty else { return [] }
+        let pruned = drafts.indices.filter { drafts[$0].isPruned && drafts[$0].isLiveRemoval }
+        guard !pruned.isEmpty else { return [] }
+        let verdict = GuardVerdict(rule: .emptyRoster, limit: nil, found: pruned.count, decision: .withheld)
+        for index in pruned {
+            drafts[index].action.withheld = Withholding(.guarded, Self.words(.emptyRoster, verdict: verdict))
+        }
+        return [verdict]
+    }
+
+    // MARK: - Administrators
+
+    private func protectAdministrators(_ drafts: inout [Draft]) -> [GuardVerdict] {
+        let removals = drafts.indices.filter { index in
+            guard drafts[index].isLiveRemoval, let user = drafts[index].action.user else { return false }
+            return administrators.contains(user) && losesAdministration(drafts[index].action)
+        }
+        var verdicts: [GuardVerdict] = []
+        guard !removals.isEmpty else { return verdicts }
+        var withheld: Set<Int> = []
+        func withhold(_ rule: GuardVerdict.Rule, _ indexes: [Int], limit: Int?, found: Int) {
+            verdicts.append(
+                GuardVerdict(rule: rule, limit: limit, found: found, decision: indexes.isEmpty ? .passed : .withheld))
+            for index in indexes where withheld.insert(index).inserted {
+                drafts[index].action.withheld = Withholding(.guarded, Self.words(rule, verdict: verdicts.last))
+            }
+        }
+        if let own {
+            let itself = removals.filter {
+                drafts[$0].action.user == own.userName || drafts[$0].action.principalID == own.principalID
+            }
+            if !itself.isEmpty { withhold(.ownIdentity, itself, limit: nil, found: itself.count) }
+        } else {
+            // Any of them could be the identity that this very run depends on.
+            withhold(.ownIdentity, removals, limit: nil, found: removals.count)
+        }
+        let required = Set(limits.requiredAdmins)
+        let protected = removals.filter { required.contains(drafts[$0].action.user ?? "") }
+        if !protected.isEmpty { withhold(.requiredAdmins, protected, limit: nil, found: protected.count) }
+        let going = removals.filter { !withheld.contains($0) }
+        let remaining = administrators.count - Set(going.compactMap { drafts[$0].action.user }).count
+        withhold(
+            .minAdmins, remaining < limits.minAdmins ? going : [], limit: limits.minAdmins, found: remaining)
+        return verdicts
+    }
+
+    private func losesAdministration(_ action: Action) -> Bool {
+        if action.operation == .deleteUser { return true }
+        guard let role = action.after?.user?.role.flatMap(Role.init(rawValue:)) else { return false }
+        return !role.isAdministrator
+    }
+
+    // MARK: - Snapshots
+
+    /// Ten or more users declared, and under half of them live.
+    private func poorSnapshot(_ drafts: [Draft]) -> GuardVerdict? {
+        guard desired.users.count >= 10 else { return nil }
+        let liveNames = Set(live.users.map(\.name))
+        let found = desired.users.count { user in
+            desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
+        }
+        guard found * 2 < desired.users.count, drafts.contains(where: \.isLiveRemoval) else { return nil }
+        return GuardVerdict(
+            rule: .poorSnapshot, limit: (desired.users.count + 1) / 2, found: found, decision: .withheld)
+    }
+
+    // MARK: - Words
+
+    private static func words(_ rule: GuardVerdict.Rule, verdict: GuardVerdict?) -> String {
+        let found = verdict?.found ?? 0
+        let limit = verdict?.limit ?? 0
+        switch rule {
+        case .users: return "\(counted(found, "user", "users")) would be deleted, and the limit is \(limit)"
+        case .groups: return "\(counted(found, "group", "groups")) would be deleted, and the limit is \(limit)"
+        case .memberships:
+            return "\(counted(found, "membership", "memberships")) would be taken away, and the limit is \(limit)"
+        case .demotions: return "\(counted(found, "user", "users")) would be demoted, and the limit is \(limit)"
+        case .minAdmins:
+            return "\(counted(found, "administrator", "administrators")) would remain, and \(limit) must"
+        case .requiredAdmins: return "`guards.requiredAdmins` names this user"
+        case .ownIdentity:
+            return "this may be the identity that muster runs as, which is neither deleted nor demoted"
+        case .poorSnapshot:
+            return "only \(found) of the declared users are live: the directory may not have been read right"
+        case .emptyRoster: return "the roster declares nothing, so that nothing is pruned"
+        }
+    }
+}
