@@ -54,7 +54,7 @@ struct ScheduleTests {
     func blocking() {
         let actions = [
             action(1), action(2), action(3), action(4, after: [1, 2]), action(5, after: [4]), action(6, after: [3]),
-            action(7, after: [5, 2]),
+            action(7, after: [5, 2, 3]),
         ]
         let (order, outcomes) = run(actions, failing: [2, 1])
         #expect(order == [1, 2, 3, 6])

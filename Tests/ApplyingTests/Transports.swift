@@ -61,3 +61,12 @@ final class Counter: Sendable {
         }
     }
 }
+
+/// Values in the order in which they came.
+final class Recording<Value: Sendable>: Sendable {
+    private let state = Mutex<[Value]>([])
+
+    var values: [Value] { state.withLock { $0 } }
+
+    func add(_ value: Value) { state.withLock { $0.append(value) } }
+}

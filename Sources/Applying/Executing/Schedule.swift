@@ -131,8 +131,11 @@ struct Schedule {
             name(missing, to: [index])
             outcomes[index]?.error = "it waits for \(missing), which the plan does not hold"
         }
-        for index in actions.indices where !dependents[index].isEmpty && outcomes[index]?.status != .blocked {
-            name(actions[index].id, to: dependents[index])
+        for index in actions.indices where !dependents[index].isEmpty {
+            switch outcomes[index]?.status {
+            case .failed, .withheld, .notStarted: name(actions[index].id, to: dependents[index])
+            case .done, .alreadySo, .blocked, nil: break
+            }
         }
     }
 }
