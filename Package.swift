@@ -88,6 +88,12 @@ let package = Package(
         tests("HTTPServing", ["HTTPTransport"]),
         tests("AWSAccess", ["HTTPTransport"]),
         tests("QuickSightAPI", ["AWSAccess", "HTTPTransport", "JSONStreaming"]),
+        tests(
+            "Applying",
+            [
+                "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
+                "QuickSightSandbox", "Rosters",
+            ]),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )

@@ -7,6 +7,10 @@ struct ActionWorker: Sendable {
     let client: QuickSightClient
     let settle: Duration
     let time: any TimeSource
+    let stop: StopFlag
+
+    /// How often a write whose answer is lost is sent in all: as often as a read that fails in passing.
+    static let lostAnswers = 6
 
     func perform(_ action: Action) async -> ActionEnding {
         switch action.operation {
@@ -56,31 +60,41 @@ struct ActionWorker: Sendable {
 
     /// Sends a write until it is certain what became of it.
     ///
+    /// Once an answer was lost, nothing is sent again and nothing is called failed without a look at the directory.
+    ///
     /// - Parameters:
     ///   - conflict: the refusal that can mean that the directory is as wanted already.
     ///   - send: the write.
-    ///   - look: reads what the write is about.
+    ///   - look: reads what the write is about; it comes right before the write is repeated.
     func write(
         _ action: Action, conflict: QuickSightError.Kind?, patience: Patience = [],
         send: () async throws(QuickSightError) -> Receipt, look: () async throws(QuickSightError) -> Look
     ) async -> ActionEnding {
         var attempts = 0
-        var wait = Settling(limit: settle, time: time)
-        /// Whether an earlier attempt may be the reason for what is seen now.
-        var mayBeOurs = false
+        var wait = Settling(limit: settle, time: time, stop: stop)
+        /// How many attempts may have taken effect all the same, and so be the reason for what is seen now.
+        var lost = 0
         while true {
             do throws(QuickSightError) {
                 let receipt = try await send()
                 return ended(action, .done, attempts: attempts + receipt.attempts, requestID: receipt.requestID)
             } catch {
                 attempts += error.attempts
-                if error.mayHaveTakenEffect { mayBeOurs = true }
-                if error.mayHaveTakenEffect || error.kind == conflict {
+                let isLost = error.mayHaveTakenEffect
+                let isConflict = error.kind == conflict
+                var mayRepeat = isLost || isConflict || isPatient(with: error.kind, patience)
+                if isLost {
+                    lost += 1
+                    // What was just written may take a moment to be seen.
+                    let hasTime = await wait.again()
+                    mayRepeat = hasTime && lost < Self.lostAnswers
+                }
+                if lost > 0 || isConflict {
                     do throws(QuickSightError) {
                         switch try await look() {
                         case .asWanted:
                             return ended(
-                                action, mayBeOurs ? .done : .alreadySo, attempts: attempts, requestID: error.requestID)
+                                action, lost > 0 ? .done : .alreadySo, attempts: attempts, requestID: error.requestID)
                         case .different(let how):
                             return failed(action, error, attempts: attempts, remark: how)
                         case .unchanged:
@@ -91,10 +105,13 @@ struct ActionWorker: Sendable {
                             action, error, attempts: attempts, remark: "and looking at it failed: \(second.description)"
                         )
                     }
-                } else if !isPatient(with: error.kind, patience) {
-                    return failed(action, error, attempts: attempts)
                 }
-                guard await wait.again() else { return failed(action, error, attempts: attempts) }
+                if mayRepeat, !isLost { mayRepeat = await wait.again() }
+                guard mayRepeat else {
+                    return failed(
+                        action, error, attempts: attempts,
+                        remark: lost > 0 ? "looked at afterwards, the change was not to be seen" : nil)
+                }
             }
         }
     }
@@ -130,6 +147,11 @@ struct ActionWorker: Sendable {
             outcome: ActionOutcome(action: action.id, status: .failed, attempts: attempts, error: reason))
     }
 
+    /// What to add when the thing to be changed is not there.
+    static func goneRemark(_ error: QuickSightError, _ what: String) -> String? {
+        error.kind == .resourceNotFound ? "the \(what) was there when it was planned; plan again" : nil
+    }
+
     /// What a look finds, or nil when it is not there.
     func found<Value>(
         _ describe: () async throws(QuickSightError) -> Answered<Value>
@@ -147,23 +169,25 @@ struct ActionWorker: Sendable {
 struct Settling {
     private let end: Duration
     private let time: any TimeSource
+    private let stop: StopFlag
     private var pause = Duration.milliseconds(500)
 
-    init(limit: Duration, time: any TimeSource) {
+    init(limit: Duration, time: any TimeSource, stop: StopFlag) {
         self.time = time
+        self.stop = stop
         end = time.monotonicNow + limit
     }
 
-    /// Waits; false when there is no time left, or the run was cancelled.
+    /// Waits; false when there is no time left, or the run is to end.
     mutating func again() async -> Bool {
         let left = end - time.monotonicNow
-        guard left > .zero else { return false }
+        guard left > .zero, !stop.isSet else { return false }
         do {
             try await time.sleep(for: min(pause, left))
         } catch {
             return false
         }
         pause = min(pause * 2, .seconds(10))
-        return true
+        return !stop.isSet
     }
 }

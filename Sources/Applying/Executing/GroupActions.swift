@@ -11,8 +11,8 @@ extension ActionWorker {
             guard
                 let live = try await found({ () async throws(QuickSightError) in try await client.describeGroup(name) })
             else { return .unchanged }
-            guard let description, live.description != description else { return .asWanted }
-            return .different("the group is there, with another description")
+            guard let description, live.description ?? "" != description else { return .asWanted }
+            return .different("the group is there already, with another description; plan again")
         }
     }
 
@@ -21,21 +21,25 @@ extension ActionWorker {
             return failed(action, "the action names no group or no description")
         }
         let before = action.before?.group?.description ?? ""
-        do throws(QuickSightError) {
+        func look() async throws(QuickSightError) -> Look {
             let live = try await client.describeGroup(name).value.description ?? ""
-            if live == wanted { return ended(action, .alreadySo, attempts: 0) }
-            if live != before {
-                return failed(action, "the group's description has changed since it was planned; plan again")
+            if live == wanted { return .asWanted }
+            return live == before ? .unchanged : .different("the description was changed by somebody else; plan again")
+        }
+        do throws(QuickSightError) {
+            switch try await look() {
+            case .asWanted: return ended(action, .alreadySo, attempts: 0)
+            case .different(let how): return failed(action, "nothing was sent: \(how)")
+            case .unchanged: break
             }
         } catch {
-            return failed(action, error, attempts: 0)
+            return failed(action, error, attempts: 0, remark: Self.goneRemark(error, "group"))
         }
-        return await write(action, conflict: nil) { () async throws(QuickSightError) -> Receipt in
-            Receipt(try await client.updateGroup(name, description: wanted))
-        } look: { () async throws(QuickSightError) -> Look in
-            let live = try await client.describeGroup(name).value.description ?? ""
-            return live == wanted ? .asWanted : .unchanged
-        }
+        return await write(
+            action, conflict: nil,
+            send: { () async throws(QuickSightError) -> Receipt in
+                Receipt(try await client.updateGroup(name, description: wanted))
+            }, look: look)
     }
 
     func deleteGroup(_ action: Action) async -> ActionEnding {

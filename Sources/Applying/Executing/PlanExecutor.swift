@@ -21,7 +21,7 @@ public struct PlanExecutor: Sendable {
         client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
         onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
     ) {
-        worker = ActionWorker(client: client, settle: settle, time: time)
+        worker = ActionWorker(client: client, settle: settle, time: time, stop: stop)
         self.concurrency = max(1, concurrency)
         self.stop = stop
         self.onProgress = onProgress
@@ -34,7 +34,7 @@ public struct PlanExecutor: Sendable {
         await withTaskGroup(of: (index: Int, ending: ActionEnding).self) { tasks in
             var running = 0
             func fill() {
-                while running < concurrency, !stop.isSet, let index = schedule.next() {
+                while running < concurrency, !stop.isSet, !Task.isCancelled, let index = schedule.next() {
                     let action = plan.actions[index]
                     running += 1
                     tasks.addTask { (index, await worker.perform(action)) }

@@ -9,8 +9,10 @@ struct Schedule {
     private var dependents: [[Int]]
     /// For each action, for how many it still waits.
     private var waiting: [Int]
-    private var ready: [Int] = []
-    private var nextReady = 0
+    /// What can begin now.
+    private var ready = LowestFirst()
+    /// Actions that wait for something that the plan does not hold: they are not done.
+    private var dangling: [(index: Int, missing: ActionID)] = []
     /// Operations that the service refuses to these credentials: they are sent no more.
     private var refused: [Planning.Operation: String] = [:]
     /// Set when no request can succeed any more, for example because the credentials are gone.
@@ -25,39 +27,39 @@ struct Schedule {
         outcomes = Array(repeating: nil, count: actions.count)
         dependents = Array(repeating: [], count: actions.count)
         waiting = Array(repeating: 0, count: actions.count)
+        pending = actions.count { $0.withheld == nil }
         let indexes = Dictionary(
             actions.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        pending = actions.count { $0.withheld == nil }
         for (index, action) in actions.enumerated() {
             if action.withheld != nil {
                 outcomes[index] = ActionOutcome(action: action.id, status: .withheld)
                 continue
             }
             for dependency in action.dependsOn {
-                guard let before = indexes[dependency] else { continue }
-                dependents[before].append(index)
+                if let before = indexes[dependency] {
+                    dependents[before].append(index)
+                } else {
+                    dangling.append((index, dependency))
+                }
                 waiting[index] += 1
             }
-            if waiting[index] == 0 { ready.append(index) }
+            if waiting[index] == 0 { ready.insert(index) }
         }
         // What depends on a withheld action is withheld by the planner too; a plan that says otherwise is blocked.
-        for (index, action) in actions.enumerated() where action.withheld != nil {
-            block(dependents[index], by: [action.id])
-        }
+        for (index, action) in actions.enumerated() where action.withheld != nil { block(dependents[index]) }
+        block(dangling.map(\.index))
     }
 
     /// The next action to begin, in the plan's order as far as dependencies allow; nil when none can begin now.
     mutating func next() -> Int? {
-        while nextReady < ready.count {
-            let index = ready[nextReady]
-            nextReady += 1
+        while let index = ready.takeLowest() {
             guard outcomes[index] == nil else { continue }
-            if let reason = givenUp ?? refused[actions[index].operation] {
-                outcomes[index] = ActionOutcome(action: actions[index].id, status: .notStarted, error: reason)
-                finished += 1
-                continue
-            }
-            return index
+            // When nothing can succeed any more, everything that is left is told so at the end.
+            if givenUp != nil { return nil }
+            guard let reason = refused[actions[index].operation] else { return index }
+            outcomes[index] = ActionOutcome(action: actions[index].id, status: .notStarted, error: reason)
+            finished += 1
+            block(dependents[index])
         }
         return nil
     }
@@ -70,39 +72,99 @@ struct Schedule {
         case .done, .alreadySo:
             for dependent in dependents[index] {
                 waiting[dependent] -= 1
-                if waiting[dependent] == 0 { ready.append(dependent) }
+                if waiting[dependent] == 0 { ready.insert(dependent) }
             }
         default:
             failures += 1
-            block(dependents[index], by: [actions[index].id])
+            block(dependents[index])
         }
         switch ending.consequence {
         case .none: break
-        case .operationRefused:
+        case .operationRefused(let operation):
             refused[actions[index].operation] =
-                "not sent: \(actions[index].operation.rawValue) was refused before in this run for lack of permission"
-        case .allRefused:
-            givenUp = "not sent: the service no longer accepts these credentials"
+                "not sent: \(operation) was refused before in this run for lack of permission"
+        case .allRefused(let reason):
+            givenUp = givenUp ?? "not sent: \(reason)"
         }
     }
 
-    private mutating func block(_ indexes: [Int], by roots: [ActionID]) {
-        for index in indexes where outcomes[index] == nil || outcomes[index]?.status == .blocked {
-            var outcome = outcomes[index] ?? ActionOutcome(action: actions[index].id, status: .blocked)
-            if outcomes[index] == nil {
-                finished += 1
-                failures += 1
-            }
-            outcome.blockedBy += roots.filter { !outcome.blockedBy.contains($0) }
-            outcomes[index] = outcome
-            block(dependents[index], by: roots)
+    /// Ends actions, and all that wait for them, which can no longer be done.
+    private mutating func block(_ indexes: [Int]) {
+        // Each action is blocked once, however many it waits for; by whom is told at the end.
+        var next = indexes
+        while let index = next.popLast() {
+            guard outcomes[index] == nil else { continue }
+            outcomes[index] = ActionOutcome(action: actions[index].id, status: .blocked)
+            finished += 1
+            failures += 1
+            next += dependents[index]
         }
     }
+
+    // MARK: - The end
 
     /// Every action's outcome; what never began says so.
     consuming func close() -> [ActionOutcome] {
-        actions.indices.map { index in
-            outcomes[index] ?? ActionOutcome(action: actions[index].id, status: .notStarted)
+        nameRoots()
+        return actions.indices.map { index in
+            outcomes[index]
+                ?? ActionOutcome(action: actions[index].id, status: .notStarted, error: givenUp)
+        }
+    }
+
+    /// Tells every blocked action for want of which ones it was not done, in the plan's order.
+    private mutating func nameRoots() {
+        /// For each action, the last root from which it was reached, counted from 1.
+        var reachedFrom = [Int](repeating: 0, count: actions.count)
+        var roots = 0
+        func name(_ root: ActionID, to indexes: [Int]) {
+            roots += 1
+            var next = indexes
+            while let index = next.popLast() {
+                guard outcomes[index]?.status == .blocked, reachedFrom[index] != roots else { continue }
+                reachedFrom[index] = roots
+                outcomes[index]?.blockedBy.append(root)
+                next += dependents[index]
+            }
+        }
+        for (index, missing) in dangling {
+            name(missing, to: [index])
+            outcomes[index]?.error = "it waits for \(missing), which the plan does not hold"
+        }
+        for index in actions.indices where !dependents[index].isEmpty {
+            switch outcomes[index]?.status {
+            case .failed, .withheld, .notStarted: name(actions[index].id, to: dependents[index])
+            case .done, .alreadySo, .blocked, nil: break
+            }
+        }
+    }
+}
+
+/// Numbers of which the lowest comes first: a binary heap.
+struct LowestFirst {
+    private var heap: [Int] = []
+
+    mutating func insert(_ number: Int) {
+        heap.append(number)
+        var place = heap.count - 1
+        while place > 0, heap[place] < heap[(place - 1) / 2] {
+            heap.swapAt(place, (place - 1) / 2)
+            place = (place - 1) / 2
+        }
+    }
+
+    mutating func takeLowest() -> Int? {
+        guard let lowest = heap.first, let last = heap.popLast() else { return nil }
+        if heap.isEmpty { return lowest }
+        heap[0] = last
+        var place = 0
+        while true {
+            let left = 2 * place + 1
+            guard left < heap.count else { return lowest }
+            let least = left + 1 < heap.count && heap[left + 1] < heap[left] ? left + 1 : left
+            guard heap[least] < heap[place] else { return lowest }
+            heap.swapAt(place, least)
+            place = least
         }
     }
 }
@@ -112,16 +174,18 @@ struct ActionEnding: Sendable {
     /// What follows for the rest of the run.
     enum Consequence: Sendable {
         case none
-        /// The operation is not permitted.
-        case operationRefused
-        /// No request is accepted any more.
-        case allRefused
+        /// The operation is not permitted: the request that was refused.
+        case operationRefused(String)
+        /// No request is accepted any more, and why.
+        case allRefused(String)
 
         init(_ error: QuickSightError) {
             switch error.kind {
-            case .accessDenied: self = .operationRefused
-            case .unrecognizedClient, .invalidSignature, .expiredToken, .missingAuthentication, .credentials:
-                self = .allRefused
+            case .accessDenied: self = .operationRefused(error.operation)
+            case .unrecognizedClient, .invalidSignature, .expiredToken, .missingAuthentication:
+                self = .allRefused("the service no longer accepts these credentials")
+            case .credentials: self = .allRefused("there are no credentials any more")
+            case .cancelled: self = .allRefused("the run was ended")
             default: self = .none
             }
         }

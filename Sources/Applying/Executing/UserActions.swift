@@ -18,23 +18,28 @@ extension ActionWorker {
         request.externalLoginID = wanted.externalLogin?.id
         request.tags = (wanted.tags ?? []).map { APITag(key: $0.key, value: $0.value) }
         var assigned: String?
+        var requestID: String?
         let ending = await write(action, conflict: .resourceExists, patience: .untilReady) {
             () async throws(QuickSightError) -> Receipt in
             let answer = try await client.registerUser(request)
             assigned = answer.value.user.userName
+            requestID = answer.requestID
             return Receipt(answer)
         } look: { () async throws(QuickSightError) -> Look in
             guard
                 let live = try await found({ () async throws(QuickSightError) in try await client.describeUser(name) })
             else { return .unchanged }
-            guard let difference = difference(of: live, from: wanted) else { return .asWanted }
-            return .different("the user is there, and \(difference)")
+            guard let difference = UserComparison.difference(of: live, from: wanted) else { return .asWanted }
+            return .different("the user is there already, and \(difference); plan again")
         }
         if let assigned, assigned != name, ending.outcome.status == .done {
-            return failed(
+            var ending = failed(
                 action,
-                "the service named the new user “\(assigned)”, not “\(name)”; write that name as the roster's key",
+                "the user was registered, but the service named it “\(assigned)”, not “\(name)”: write that name as "
+                    + "the roster's key and plan again",
                 attempts: ending.outcome.attempts)
+            ending.outcome.requestID = requestID
+            return ending
         }
         return ending
     }
@@ -45,32 +50,33 @@ extension ActionWorker {
         guard let name = action.user, let before = action.before?.user, let after = action.after?.user else {
             return failed(action, "the action names no user or no values")
         }
-        var attempts = 0
-        var wait = Settling(limit: settle, time: time)
-        while true {
-            do throws(QuickSightError) {
-                let live = try await client.describeUser(name).value
-                if difference(of: live, from: after) == nil {
-                    return ended(action, attempts == 0 ? .alreadySo : .done, attempts: attempts)
-                }
-                if let principalID = action.principalID, !principalID.isEmpty, let found = live.principalID,
-                    found != principalID
-                {
-                    return failed(action, "the name belongs to another user since it was planned; plan again")
-                }
-                if let changed = difference(of: live, fromEach: [before, after]) {
-                    return failed(action, "since it was planned \(changed); plan again", attempts: attempts)
-                }
-                let answer = try await client.updateUser(name, request(from: live, after: after))
-                attempts += answer.attempts
-                return ended(action, .done, attempts: attempts, requestID: answer.requestID)
-            } catch {
-                if error.operation == "UpdateUser" { attempts += error.attempts }
-                guard error.mayHaveTakenEffect, await wait.again() else {
-                    return failed(action, error, attempts: attempts)
-                }
+        var live = APIUser()
+        func look() async throws(QuickSightError) -> Look {
+            live = try await client.describeUser(name).value
+            if UserComparison.difference(of: live, from: after) == nil { return .asWanted }
+            if let principalID = action.principalID, !principalID.isEmpty, let found = live.principalID,
+                found != principalID
+            {
+                return .different("the name belongs to another user since it was planned; plan again")
             }
+            return UserComparison.difference(of: live, fromEach: [before, after]).map {
+                .different("since it was planned, somebody else changed it: \($0); plan again")
+            } ?? .unchanged
         }
+        do throws(QuickSightError) {
+            switch try await look() {
+            case .asWanted: return ended(action, .alreadySo, attempts: 0)
+            case .different(let how): return failed(action, "nothing was sent: \(how)")
+            case .unchanged: break
+            }
+        } catch {
+            return failed(action, error, attempts: 0, remark: Self.goneRemark(error, "user"))
+        }
+        return await write(
+            action, conflict: nil,
+            send: { () async throws(QuickSightError) -> Receipt in
+                Receipt(try await client.updateUser(name, request(from: live, after: after)))
+            }, look: look)
     }
 
     func deleteUser(_ action: Action) async -> ActionEnding {
@@ -90,18 +96,21 @@ extension ActionWorker {
         }
     }
 
-    // MARK: - Requests and comparisons
+    // MARK: - Requests
 
     private func request(from live: APIUser, after: UserAttributes) -> UpdateUserRequest {
         var request = UpdateUserRequest(
             email: after.email ?? live.email ?? "", role: APIRole(rawValue: after.role ?? live.role?.rawValue ?? ""))
-        let permissions = after.customPermissionsName ?? live.customPermissionsName
-        if permissions == "" {
-            request.unapplyCustomPermissions = true
-        } else {
+        // What clears is only sent where there is something to clear.
+        let livePermissions = live.customPermissionsName ?? ""
+        let permissions = after.customPermissionsName ?? livePermissions
+        if !permissions.isEmpty {
             request.customPermissionsName = permissions
+        } else if !livePermissions.isEmpty {
+            request.unapplyCustomPermissions = true
         }
-        if let login = after.externalLogin ?? Self.login(of: live) {
+        let liveLogin = UserComparison.login(of: live)
+        if let login = after.externalLogin ?? liveLogin, login != .none || liveLogin != nil {
             request.externalLoginProviderType = login.providerType
             // Cognito's own URL comes back in answers and is refused in requests.
             if login.providerType != ExternalLogin.ProviderType.cognito.rawValue {
@@ -110,36 +119,5 @@ extension ActionWorker {
             request.externalLoginID = login.id
         }
         return request
-    }
-
-    private static func login(of live: APIUser) -> ExternalLogin? {
-        guard let type = live.externalLoginProviderType, !type.isEmpty else { return nil }
-        return ExternalLogin(
-            providerType: type, providerURL: live.externalLoginProviderURL, id: live.externalLoginID)
-    }
-
-    /// The first managed value that is not as given, in words; nil when all are.
-    private func difference(of live: APIUser, from wanted: UserAttributes) -> String? {
-        difference(of: live, fromEach: [wanted])
-    }
-
-    /// The first managed value that is as in none of the given values, in words; nil when there is none.
-    private func difference(of live: APIUser, fromEach known: [UserAttributes]) -> String? {
-        func check(_ what: String, _ live: String?, _ known: [String?]) -> String? {
-            let known = known.compactMap { $0 }
-            guard !known.isEmpty, !known.contains(live ?? "") else { return nil }
-            return "its \(what) is “\(live ?? "")”"
-        }
-        if let found = check("role", live.role?.rawValue, known.map(\.role))
-            ?? check("e-mail address", live.email, known.map(\.email))
-            ?? check("identity type", live.identityType?.rawValue, known.map(\.identityType))
-            ?? check("permissions profile", live.customPermissionsName, known.map(\.customPermissionsName))
-        {
-            return found
-        }
-        let logins = known.compactMap(\.externalLogin)
-        let liveLogin = Self.login(of: live) ?? .none
-        guard !logins.isEmpty, !logins.contains(where: { $0.isSame(as: liveLogin) }) else { return nil }
-        return "its external login is “\(liveLogin.providerType)”"
     }
 }

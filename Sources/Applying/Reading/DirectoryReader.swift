@@ -35,16 +35,40 @@ public struct DirectoryReader: Sendable {
 
     /// The directory as it is now: every listing to its end, or an error; never a part of it.
     public func read(_ extent: Extent) async throws(DirectoryReadError) -> Snapshot {
-        async let users = capturing { () async throws(DirectoryReadError) in try await readUsers() }
-        async let groups = capturing { () async throws(DirectoryReadError) in try await readGroups(extent) }
-        let (usersRead, groupsRead) = await (users, groups)
-        var builder = try usersRead.get()
-        let memberships = try groupsRead.get()
-        for (group, members) in memberships { builder.add(group, members: members) }
+        var users: SnapshotBuilder?
+        var groups: [GroupRead] = []
+        let parts = try await SideBySide.read([Half.users, .groups], concurrency: 2) {
+            (half) async throws(DirectoryReadError) -> HalfRead in
+            switch half {
+            case .users: .users(try await readUsers())
+            case .groups: .groups(try await readGroups(extent))
+            }
+        }
+        for part in parts {
+            switch part.value {
+            case .users(let builder): users = builder
+            case .groups(let read): groups = read
+            }
+        }
+        var builder = users ?? SnapshotBuilder()
+        for (group, members) in groups { builder.add(group, members: members) }
         if case .forRoster(let desired) = extent {
             try await readGroupsOfUsers(desired, into: &builder)
         }
         return builder.finish()
+    }
+
+    private typealias GroupRead = (group: APIGroup, members: MemberNames?)
+
+    /// The two halves of a directory that are read side by side.
+    private enum Half: Sendable {
+        case users
+        case groups
+    }
+
+    private enum HalfRead: Sendable {
+        case users(SnapshotBuilder)
+        case groups([GroupRead])
     }
 
     // MARK: - Users
@@ -52,84 +76,51 @@ public struct DirectoryReader: Sendable {
     private func readUsers() async throws(DirectoryReadError) -> SnapshotBuilder {
         try await restarting("the users") { (pages: inout Int) async throws(QuickSightError) -> SnapshotBuilder in
             var builder = SnapshotBuilder()
-            var seen = 0
             try await client.listUsers(
                 onPage: { listed in
-                    seen = listed.pages
+                    pages = listed.pages
                     onProgress(.users(listed.entries))
                 }, { builder.add($0) })
-            pages = seen
             return builder
         }
     }
 
     // MARK: - Groups
 
-    private func readGroups(
-        _ extent: Extent
-    ) async throws(DirectoryReadError) -> [(group: APIGroup, members: MemberNames?)] {
+    private func readGroups(_ extent: Extent) async throws(DirectoryReadError) -> [GroupRead] {
         let groups = try await restarting("the groups") {
             (pages: inout Int) async throws(QuickSightError) -> [APIGroup] in
             var groups: [APIGroup] = []
             var seen: Set<String> = []
-            var read = 0
             try await client.listGroups(
                 onPage: { listed in
-                    read = listed.pages
+                    pages = listed.pages
                     onProgress(.groups(listed.entries))
                 },
                 { fields in
                     let group = APIGroup(fields)
                     if let name = group.groupName, seen.insert(name).inserted { groups.append(group) }
                 })
-            pages = read
             return groups
         }
-        let wanted = GroupSelection(extent, live: groups.compactMap(\.groupName))
-        let members = try await readMembers(of: groups.compactMap(\.groupName).filter(wanted.reads))
+        let names = groups.compactMap(\.groupName)
+        let wanted = names.filter(GroupSelection(extent, live: names).reads)
+        let read = try await SideBySide.read(
+            wanted, concurrency: concurrency, onEach: { onProgress(.memberships(of: $0, groups: wanted.count)) }
+        ) { (group) async throws(DirectoryReadError) in try await readMembers(of: group) }
+        let members = Dictionary(read.map { ($0.item, $0.value) }, uniquingKeysWith: { first, _ in first })
         return groups.map { ($0, members[$0.groupName ?? ""]) }
-    }
-
-    private func readMembers(of groups: [String]) async throws(DirectoryReadError) -> [String: MemberNames] {
-        typealias Answer = (group: String, members: Result<MemberNames, DirectoryReadError>)
-        var members: [String: MemberNames] = [:]
-        var failure: DirectoryReadError?
-        await withTaskGroup(of: Answer.self) { tasks in
-            var next = groups.makeIterator()
-            func start() {
-                guard failure == nil, let group = next.next() else { return }
-                tasks.addTask {
-                    (group, await capturing { () async throws(DirectoryReadError) in try await readMembers(of: group) })
-                }
-            }
-            for _ in 0..<concurrency { start() }
-            for await answer in tasks {
-                switch answer.members {
-                case .success(let names):
-                    members[answer.group] = names
-                    onProgress(.memberships(of: members.count, groups: groups.count))
-                case .failure(let error):
-                    if failure == nil { failure = error }
-                    tasks.cancelAll()
-                }
-                start()
-            }
-        }
-        if let failure { throw failure }
-        return members
     }
 
     private func readMembers(of group: String) async throws(DirectoryReadError) -> MemberNames {
         try await restarting("the members of \(group)") {
             (pages: inout Int) async throws(QuickSightError) -> MemberNames in
             var members = MemberNames()
-            var read = 0
             try await client.listGroupMemberships(
-                group: group, onPage: { read = $0.pages },
+                group: group, onPage: { pages = $0.pages },
                 { fields in
                     if let name = fields.memberName { members.add(name) }
                 })
-            pages = read
             return members
         }
     }
@@ -140,51 +131,27 @@ public struct DirectoryReader: Sendable {
     ) async throws(DirectoryReadError) {
         let selection = GroupSelection(.forRoster(desired), live: builder.groupNames)
         let users = selection.usersToAsk.filter { builder.hasUser($0) }
-        guard !users.isEmpty else { return }
-        typealias Answer = (user: String, groups: Result<[String], DirectoryReadError>)
-        var failure: DirectoryReadError?
-        var answers: [(user: String, groups: [String])] = []
-        await withTaskGroup(of: Answer.self) { tasks in
-            var next = users.makeIterator()
-            func start() {
-                guard failure == nil, let user = next.next() else { return }
-                tasks.addTask {
-                    let groups = await capturing { () async throws(DirectoryReadError) in
-                        try await restarting("the groups of \(user)") {
-                            (pages: inout Int) async throws(QuickSightError) -> [String] in
-                            var names: [String] = []
-                            var read = 0
-                            try await client.listUserGroups(
-                                user, onPage: { read = $0.pages },
-                                { if let name = $0.groupName?.string { names.append(name) } })
-                            pages = read
-                            return names
-                        }
-                    }
-                    return (user, groups)
-                }
-            }
-            for _ in 0..<concurrency { start() }
-            for await answer in tasks {
-                switch answer.groups {
-                case .success(let groups): answers.append((answer.user, groups))
-                case .failure(let error):
-                    if failure == nil { failure = error }
-                    tasks.cancelAll()
-                }
-                start()
+        let read = try await SideBySide.read(users, concurrency: concurrency) {
+            (user) async throws(DirectoryReadError) -> [String] in
+            try await restarting("the groups of \(user)") {
+                (pages: inout Int) async throws(QuickSightError) -> [String] in
+                var names: [String] = []
+                try await client.listUserGroups(
+                    user, onPage: { pages = $0.pages },
+                    { if let name = $0.groupName?.string { names.append(name) } })
+                return names
             }
         }
-        if let failure { throw failure }
-        builder.addGroupsOfUsers(answers)
+        builder.addGroupsOfUsers(read.map { (user: $0.item, groups: $0.value) })
     }
 
     // MARK: - Restarting
 
     /// Runs a listing, and runs it again from its first page when it breaks in the middle.
     ///
-    /// A token that expired, a ResourceNotFoundException after some pages and a body cut short are known to happen;
-    /// none of them says that anything is absent.
+    /// - Parameters:
+    ///   - what: what is read, for messages.
+    ///   - listing: the listing; it sets how many pages it has read.
     private nonisolated(nonsending) func restarting<Value>(
         _ what: String, _ listing: (inout Int) async throws(QuickSightError) -> Value
     ) async throws(DirectoryReadError) -> Value {
@@ -194,12 +161,24 @@ public struct DirectoryReader: Sendable {
             do throws(QuickSightError) {
                 return try await listing(&pages)
             } catch {
-                let isBroken = [.invalidNextToken, .resourceNotFound, .malformedAnswer].contains(error.kind)
-                guard isBroken, restarts < Self.restarts, !Task.isCancelled else {
+                guard Self.isBroken(error.kind, after: pages), restarts < Self.restarts, !Task.isCancelled else {
                     throw DirectoryReadError(what: what, restarts: restarts, cause: error)
                 }
                 restarts += 1
             }
+        }
+    }
+
+    /// Whether a listing that ended so may well come to its end when it is begun anew.
+    ///
+    /// A token that expired, a ResourceNotFoundException after some pages and a body cut short are known to happen;
+    /// none of them says that anything is absent.
+    private static func isBroken(_ kind: QuickSightError.Kind, after pages: Int) -> Bool {
+        switch kind {
+        case .invalidNextToken, .resourceNotFound, .malformedAnswer, .repeatedToken: true
+        // ListUserGroups declares no error of its own for a token that is no longer good.
+        case .invalidParameterValue: pages > 0
+        default: false
         }
     }
 }
@@ -222,15 +201,4 @@ public struct DirectoryReadError: Error, Sendable {
     public var restarts: Int
     /// Why it ended.
     public var cause: QuickSightError
-}
-
-/// The outcome of a throwing piece of work as a value, so that it keeps its error's type through a task.
-private func capturing<Value: Sendable, Failure: Error>(
-    _ work: () async throws(Failure) -> Value
-) async -> Result<Value, Failure> {
-    do throws(Failure) {
-        return .success(try await work())
-    } catch {
-        return .failure(error)
-    }
 }
