@@ -7,10 +7,22 @@ public enum ProblemText {
     /// How much of a long line is shown.
     private static let window = 100
 
-    /// All problems, each with its line, and a count at the end.
+    /// All problems, each with its line, and a count at the end; where there are too many, errors before warnings.
     public static func render(_ problems: [Problem], dropped: Int = 0, painter: Painter) -> String {
         var text = ""
-        for problem in problems.prefix(limit) { text += render(problem, painter: painter) }
+        var errorsLeft = min(limit, problems.count { $0.severity == .error })
+        var warningsLeft = min(limit, problems.count) - errorsLeft
+        for problem in problems {
+            switch problem.severity {
+            case .error:
+                if errorsLeft == 0 { continue }
+                errorsLeft -= 1
+            case .warning:
+                if warningsLeft == 0 { continue }
+                warningsLeft -= 1
+            }
+            text += render(problem, painter: painter)
+        }
         let more = problems.count + dropped - min(problems.count, limit)
         if more > 0 { text += "… and \(counted(more, "problem", "problems")) more\n" }
         return text
@@ -51,10 +63,26 @@ public enum ProblemText {
             // A tab is shown as one space, so that the caret stands where it should.
             let scalar = scalars[position]
             let text = scalar == "\t" ? " " : Escaping.terminal(String(scalar))
-            if position < index { caret += text.count }
+            if position < index { caret += text.unicodeScalars.reduce(0) { $0 + width($1) } }
             shown += text
         }
         if end < scalars.count { shown += " …" }
         return "  | \(shown)\n  | " + String(repeating: " ", count: caret) + painter.paint("^", .alarm) + "\n"
+    }
+
+    /// How many columns of a terminal a character takes: none when it goes on another, two for the scripts and signs
+    /// that are as wide as they are high (Unicode Standard Annex 11, the large blocks).
+    private static func width(_ scalar: Unicode.Scalar) -> Int {
+        switch scalar.value {
+        case 0..<0x300: return 1
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default:
+            switch scalar.properties.generalCategory {
+            case .nonspacingMark, .enclosingMark: return 0
+            default: return 1
+            }
+        }
     }
 }
