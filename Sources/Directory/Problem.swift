@@ -49,7 +49,7 @@ public struct Problem: Error, Sendable, Hashable {
     public var hint: String?
     /// Another place that has to do with it.
     public var related: Related?
-    /// The line as it stands in the file, when it could be read.
+    /// The line as it stands in the file, as far as its column needs, when it could be read.
     public var sourceLine: String?
 
     /// A problem.

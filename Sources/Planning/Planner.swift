@@ -90,24 +90,28 @@ public struct Planner {
     }
 
     /// The plan for a target.
-    ///
-    /// - Parameters:
-    ///   - own: who muster runs as; nil when that cannot be told, and then no administrator is removed.
-    ///   - approvedRemovals: the digest of the disputed removals that somebody has reviewed.
-    public consuming func plan(
-        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, own: OwnIdentity? = nil,
-        approvedRemovals: String? = nil, digest: DigestMaker
+    public func plan(
+        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, options: PlanOptions = PlanOptions(),
+        digest: DigestMaker
+    ) -> Plan {
+        var working = self
+        return working.makePlan(target: target, roster: roster, snapshot: snapshot, options: options, digest: digest)
+    }
+
+    private mutating func makePlan(
+        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, options: PlanOptions, digest: DigestMaker
     ) -> Plan {
         planDeletions()
         planGroups()
         planUsers()
         planMemberships()
         noteUnmanaged()
+        if let only = options.only { confine(to: only) }
         if !live.isComplete { withdrawRemovals() }
         var removalDigest: String?
-        let guards = GuardJudge(desired: desired, live: live, own: own).judge(&drafts) { disputed in
+        let guards = GuardJudge(desired: desired, live: live, own: options.own).judge(&drafts) { disputed in
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
-            return removalDigest == approvedRemovals
+            return removalDigest == options.approvedRemovals
         }
         return Plan(
             target: target, roster: roster, snapshot: snapshot, guards: guards, removalDigest: removalDigest,

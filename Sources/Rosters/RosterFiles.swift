@@ -34,8 +34,11 @@ enum RosterFiles {
         var sources: [RosterSource] = []
         var problems: [Problem] = []
         var seen: Set<FileIdentity> = []
+        var hasReadInput = false
         for argument in arguments {
             if argument == "-" {
+                if hasReadInput { continue }
+                hasReadInput = true
                 do throws(Problem) {
                     sources.append(RosterSource(name: standardInputName, bytes: try standardInput()))
                 } catch {
@@ -97,14 +100,23 @@ enum RosterFiles {
         }
         for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
             let path = directory.hasSuffix("/") ? directory + name : "\(directory)/\(name)"
-            guard var status = status(of: path, followingLinks: false) else { continue }
             let isRoster = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+            // A roster that cannot be reached is not left out in silence: what it holds would look as if unwanted.
+            guard var status = status(of: path, followingLinks: false) else {
+                if isRoster { problems.append(unreadable(path, reason: String(cString: strerror(errno)))) }
+                continue
+            }
             if status.st_mode & S_IFMT == S_IFLNK {
-                guard let target = Self.status(of: path, followingLinks: true), isRoster || isDirectory(target) else {
+                guard let target = Self.status(of: path, followingLinks: true) else {
+                    if isRoster {
+                        problems.append(
+                            unreadable(path, reason: "the link leads nowhere: \(String(cString: strerror(errno)))"))
+                    }
                     continue
                 }
+                guard isRoster || isDirectory(target) else { continue }
                 // What lies outside was not what the reviewer of this directory saw.
-                guard let root, let real = realPath(path), real.hasPrefix(root + "/") else {
+                guard let root, let real = realPath(path), real.hasPrefix(root == "/" ? root : root + "/") else {
                     problems.append(unreadable(path, reason: "this link leads outside of \(directory)"))
                     continue
                 }

@@ -8,13 +8,18 @@ public struct LoadedRosters: Sendable {
     public var targets: [DesiredState]
     /// Every problem, by file, line and column.
     public var problems: [Problem]
-    /// How many problems more there are than `problems` holds.
-    public var droppedProblems: Int
+    /// How many errors more there are than `problems` holds.
+    public var droppedErrors: Int
+    /// How many warnings more there are than `problems` holds.
+    public var droppedWarnings: Int
     /// The files that were read, in order.
     public var files: [String]
 
+    /// How many problems more there are than `problems` holds.
+    public var droppedProblems: Int { droppedErrors + droppedWarnings }
+
     /// Whether the rosters may be used: no problem is an error.
-    public var isValid: Bool { droppedProblems == 0 && !problems.contains { $0.severity == .error } }
+    public var isValid: Bool { droppedErrors == 0 && !problems.contains { $0.severity == .error } }
 }
 
 /// Reads rosters: files, directories and standard input, to one desired state a target.
@@ -33,15 +38,27 @@ public enum RosterLoading {
     public static func load(_ sources: [RosterSource], problems: [Problem] = []) -> LoadedRosters {
         var log = ProblemLog()
         for problem in problems { log.add(problem) }
+        // What could not be found or read may hold what the other files need.
+        log.isIncomplete = log.errorCount > 0
         var fragments: [Fragment] = []
-        for source in sources.prefix(Int(UInt16.max)) {
+        for source in sources {
+            // Places count files in 16 bits; a file left out silently would be a roster half read.
+            guard log.files.count < Int(UInt16.max) else {
+                log.isIncomplete = true
+                log.add(
+                    Problem(
+                        .error, at: Problem.Location(file: source.name, line: 0, column: 0),
+                        "is one file too many: a roster has at most \(UInt16.max) files"))
+                break
+            }
             let file = UInt16(log.files.count)
             log.files.append(source.name)
             do throws(YAMLFileError) {
                 let yaml = try source.path.map { path throws(YAMLFileError) in try YAMLReader(path: path) }
-                var reader = DocumentReader(yaml: yaml ?? YAMLReader(bytes: source.bytes), file: file, log: log)
+                var reader = DocumentReader(yaml: yaml ?? YAMLReader(bytes: source.bytes), file: file, log: log.take())
                 fragments += reader.read(log: &log)
             } catch {
+                log.isIncomplete = true
                 log.add(
                     Problem(
                         .error, at: Problem.Location(file: source.name, line: 0, column: 0),
@@ -49,15 +66,19 @@ public enum RosterLoading {
             }
         }
         var targets: [DesiredState] = []
-        for group in TargetGrouping.group(fragments, log: &log) {
+        let groups = TargetGrouping.group(fragments, log: &log)
+        fragments = []
+        for group in groups {
             guard var merged = FragmentMerging.merge(group, log: &log) else { continue }
             CrossChecks.check(merged, log: &log)
             merged.state.files = log.files
             targets.append(merged.state)
         }
-        var found = Array(Set(log.problems)).sorted(by: Self.precedes)
+        var found = log.problems.sorted(by: Self.precedes)
         SourceLines.attach(to: &found, sources: sources)
-        return LoadedRosters(targets: targets, problems: found, droppedProblems: log.dropped, files: log.files)
+        return LoadedRosters(
+            targets: targets, problems: found, droppedErrors: log.droppedErrors, droppedWarnings: log.droppedWarnings,
+            files: log.files)
     }
 
     /// All of standard input, at most 256 MiB.

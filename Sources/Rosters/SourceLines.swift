@@ -3,77 +3,131 @@ internal import Glibc
 
 /// Gives problems the line that they are about.
 enum SourceLines {
-    /// Longer lines are shown around the column only by whoever shows them; nothing beyond this is kept.
-    private static let longest = 4_096
+    /// How many bytes of text are kept for all problems of a run together: enough for thousands of usual lines.
+    private static let budget = 16 << 20
+    /// How many characters beyond a problem's column are kept of its line.
+    private static let margin = 256
 
     static func attach(to problems: inout [Problem], sources: [RosterSource]) {
-        for source in sources {
-            let wanted = Set(
-                problems.lazy.filter { $0.location.file == source.name && $0.location.line > 0 }.map(\.location.line))
-            guard !wanted.isEmpty else { continue }
-            let texts = source.path.map { lines(ofFile: $0, wanted) } ?? lines(of: source.bytes, wanted)
-            for index in problems.indices where problems[index].location.file == source.name {
-                problems[index].sourceLine = texts[problems[index].location.line]
+        var wanted: [String: [Int: Int]] = [:]
+        // The last column that a place can tell stands for all beyond, so nothing is known of what is there.
+        for problem in problems where problem.location.line > 0 && problem.location.column < Int(UInt16.max) {
+            wanted[problem.location.file, default: [:]][problem.location.line, default: 0]
+                .keepLarger(problem.location.column)
+        }
+        var budget = budget
+        var texts: [String: [Int: String]] = [:]
+        for source in sources where texts[source.name] == nil {
+            guard let columns = wanted[source.name] else { continue }
+            var collector = Collector(columns: columns, budget: budget)
+            if let path = source.path {
+                read(path, into: &collector)
+            } else {
+                source.bytes.withUnsafeBufferPointer { collector.add($0) }
             }
+            texts[source.name] = collector.finish()
+            budget = collector.budget
+        }
+        for index in problems.indices where problems[index].location.column < Int(UInt16.max) {
+            problems[index].sourceLine = texts[problems[index].location.file]?[problems[index].location.line]
         }
     }
 
-    private static func lines(of bytes: [UInt8], _ wanted: Set<Int>) -> [Int: String] {
-        var collector = Collector(wanted: wanted)
-        bytes.withUnsafeBufferPointer { collector.add($0) }
-        return collector.finish()
-    }
-
-    private static func lines(ofFile path: String, _ wanted: Set<Int>) -> [Int: String] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [:] }
+    /// Reads a regular file; what came through a pipe cannot be read again, and opening one would wait for its writer.
+    private static func read(_ path: String, into collector: inout Collector) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        var collector = Collector(wanted: wanted)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while !collector.isDone {
-            let count = read(descriptor, &buffer, buffer.count)
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
             guard count > 0 else { break }
             buffer.withUnsafeBufferPointer { collector.add(UnsafeBufferPointer(rebasing: $0[0..<count])) }
         }
-        return collector.finish()
     }
 
-    /// Cuts text that comes in pieces into lines and keeps the wanted ones.
+    /// Cuts text that comes in pieces into lines, at YAML's line breaks (CR LF, LF, CR, NEL, LS, PS), and keeps the
+    /// wanted ones as far as their columns need.
     private struct Collector {
-        private var wanted: Set<Int>
+        /// By line, the last column that matters.
+        private var columns: [Int: Int]
+        private(set) var budget: Int
         private var line = 1
+        /// How many bytes of this line to keep; 0 when nobody wants it.
+        private var limit = 0
         private var current: [UInt8] = []
+        private var isCut = false
+        /// The bytes before this one, the last one lowest.
+        private var last: UInt32 = 0
         private var found: [Int: String] = [:]
 
-        init(wanted: Set<Int>) {
-            self.wanted = wanted
+        init(columns: [Int: Int], budget: Int) {
+            self.columns = columns
+            self.budget = budget
+            begin()
         }
 
-        var isDone: Bool { wanted.isEmpty }
+        var isDone: Bool { columns.isEmpty }
 
         mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
             for byte in bytes {
-                if byte == UInt8(ascii: "\n") {
-                    endLine()
-                    if isDone { return }
-                } else if current.count < SourceLines.longest, wanted.contains(line) {
-                    current.append(byte)
+                let before = last
+                last = last << 8 | UInt32(byte)
+                switch byte {
+                case 0x0A:
+                    // The LF of CR LF ends no second line.
+                    if before & 0xFF != 0x0D { endLine(dropping: 0) }
+                case 0x0D: endLine(dropping: 0)
+                case 0x85 where before & 0xFF == 0xC2: endLine(dropping: 1)
+                case 0xA8 where before & 0xFFFF == 0xE280, 0xA9 where before & 0xFFFF == 0xE280:
+                    endLine(dropping: 2)
+                default:
+                    if current.count < limit {
+                        current.append(byte)
+                    } else if limit > 0 {
+                        isCut = true
+                    }
+                    continue
                 }
+                if isDone { return }
             }
         }
 
         mutating func finish() -> [Int: String] {
-            endLine()
+            if !isDone { endLine(dropping: 0) }
             return found
         }
 
-        private mutating func endLine() {
-            if wanted.remove(line) != nil {
-                if current.last == UInt8(ascii: "\r") { current.removeLast() }
+        /// Ends a line; `dropping` bytes of its break have been kept already.
+        private mutating func endLine(dropping: Int) {
+            if columns.removeValue(forKey: line) != nil, limit > 0 {
+                if isCut {
+                    // Not within a character.
+                    while let byte = current.last, byte & 0xC0 == 0x80 { current.removeLast() }
+                    if !current.isEmpty { current.removeLast() }
+                } else {
+                    current.removeLast(min(dropping, current.count))
+                }
+                // A byte order mark stands before the first column.
+                if line == 1, current.starts(with: [0xEF, 0xBB, 0xBF]) { current.removeFirst(3) }
+                budget -= current.count
                 found[line] = String(decoding: current, as: UTF8.self)
             }
-            current.removeAll(keepingCapacity: true)
             line += 1
+            begin()
+        }
+
+        private mutating func begin() {
+            current.removeAll(keepingCapacity: true)
+            isCut = false
+            let needed = columns[line].map { 4 * ($0 + SourceLines.margin) } ?? 0
+            limit = needed <= budget ? needed : 0
         }
     }
+}
+
+extension Int {
+    fileprivate mutating func keepLarger(_ other: Int) { self = Swift.max(self, other) }
 }

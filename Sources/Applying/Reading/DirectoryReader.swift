@@ -9,7 +9,9 @@ public struct DirectoryReader: Sendable {
         /// All of them.
         case everything
         /// Those that decide what a roster changes.
-        case forRoster(DesiredState)
+        ///
+        /// What it wants gone depends on when that is, in seconds since 1970 in UTC.
+        case forRoster(DesiredState, at: Int64)
     }
 
     /// How often a listing that broke is begun anew before the run fails.
@@ -52,8 +54,8 @@ public struct DirectoryReader: Sendable {
         }
         var builder = users ?? SnapshotBuilder()
         for (group, members) in groups { builder.add(group, members: members) }
-        if case .forRoster(let desired) = extent {
-            try await readGroupsOfUsers(desired, into: &builder)
+        if case .forRoster(let desired, let time) = extent {
+            try await readFurther(FurtherReading(desired, live: builder.finish(), at: time), into: &builder)
         }
         return builder.finish()
     }
@@ -125,13 +127,15 @@ public struct DirectoryReader: Sendable {
         }
     }
 
-    /// The other groups of users whose `groups` list is exact, where asking by user takes fewer requests.
-    private func readGroupsOfUsers(
-        _ desired: DesiredState, into builder: inout SnapshotBuilder
+    /// Memberships of certain users in groups that were not listed.
+    private func readFurther(
+        _ further: FurtherReading, into builder: inout SnapshotBuilder
     ) async throws(DirectoryReadError) {
-        let selection = GroupSelection(.forRoster(desired), live: builder.groupNames)
-        let users = selection.usersToAsk.filter { builder.hasUser($0) }
-        let read = try await SideBySide.read(users, concurrency: concurrency) {
+        let groups = try await SideBySide.read(further.groups, concurrency: concurrency) {
+            (group) async throws(DirectoryReadError) in try await readMembers(of: group)
+        }
+        for (group, members) in groups { builder.add(members: members, of: group) }
+        let users = try await SideBySide.read(further.users, concurrency: concurrency) {
             (user) async throws(DirectoryReadError) -> [String] in
             try await restarting("the groups of \(user)") {
                 (pages: inout Int) async throws(QuickSightError) -> [String] in
@@ -142,7 +146,7 @@ public struct DirectoryReader: Sendable {
                 return names
             }
         }
-        builder.addGroupsOfUsers(read.map { (user: $0.item, groups: $0.value) })
+        builder.addGroupsOfUsers(users.map { (user: $0.item, groups: $0.value) })
     }
 
     // MARK: - Restarting

@@ -1,42 +1,52 @@
 import Directory
+import Planning
 
 /// Which listings are needed to plan a roster: the least that decides what it changes.
 struct GroupSelection {
     private let everything: Bool
-    private let declared: Set<String>
-    /// Undeclared groups in reach, when they are read one by one.
-    private let others: Set<String>
-    /// Users whose groups are asked for one by one instead, where those are fewer.
-    let usersToAsk: [String]
+    private let listed: Set<String>
 
+    /// The groups that are listed in any case: the declared ones, and those that may be deleted.
     init(_ extent: DirectoryReader.Extent, live: [String]) {
-        guard case .forRoster(let desired) = extent else {
+        guard case .forRoster(let desired, _) = extent else {
             everything = true
-            declared = []
-            others = []
-            usersToAsk = []
+            listed = []
             return
         }
         everything = false
-        let declared = Set(desired.groups.map(\.name))
-        self.declared = declared
-        // A user's own list is exact over every group in reach.
-        let users = desired.users.filter { $0.groupsPlace != nil }
-        guard !users.isEmpty else {
-            others = []
-            usersToAsk = []
-            return
-        }
-        let undeclared = live.filter { !declared.contains($0) && desired.policy.reachesGroup($0) }
-        if users.count < undeclared.count {
-            others = []
-            usersToAsk = users.map { desired.names.string($0.name) }
-        } else {
-            others = Set(undeclared)
-            usersToAsk = []
-        }
+        var listed = Set(desired.groups.map(\.name))
+        if desired.policy.prune?.value.groups == true { listed.formUnion(live.filter(desired.policy.reachesGroup)) }
+        self.listed = listed
     }
 
     /// Whether a group's members are listed.
-    func reads(_ group: String) -> Bool { everything || declared.contains(group) || others.contains(group) }
+    func reads(_ group: String) -> Bool { everything || listed.contains(group) }
+}
+
+/// Which further listings tell the memberships of certain users: by user or by group, whichever is fewer requests.
+struct FurtherReading {
+    /// Users whose groups are asked for.
+    private(set) var users: [String] = []
+    /// Groups whose members are asked for.
+    private(set) var groups: [String] = []
+
+    /// - Parameters:
+    ///   - live: the users, and the groups with those of their members that were read so far.
+    ///   - time: when, in seconds since 1970.
+    init(_ desired: DesiredState, live: Snapshot, at time: Int64) {
+        // A user's own list is exact over every group in reach; a deletion takes memberships of any group along.
+        let planner = Planner(desired: desired, live: live, at: time)
+        let exact = Set(desired.users.filter { $0.groupsPlace != nil }.map { desired.names.string($0.name) })
+        let deleted = Set(planner.usersToDelete())
+        let liveNames = Set(live.users.map { live.names.string($0.name) })
+        let concerned = exact.union(deleted).filter { liveNames.contains($0) }
+        guard !concerned.isEmpty else { return }
+        let unread = live.groups.filter { $0.reading == .none }.map(\.name)
+        let wanted = deleted.isDisjoint(with: liveNames) ? unread.filter(desired.policy.reachesGroup) : unread
+        if concerned.count < wanted.count {
+            users = concerned.sorted()
+        } else {
+            groups = wanted.sorted()
+        }
+    }
 }

@@ -82,19 +82,29 @@ struct SnapshotBuilder: Sendable {
     mutating func add(_ group: APIGroup, members: MemberNames?) {
         guard let name = group.groupName else { return }
         var live = LiveGroup(name: name, principalID: group.principalID ?? "", description: group.description)
-        if let members {
-            let start = snapshot.members.count
-            var seen: Set<NameID> = []
-            seen.reserveCapacity(members.count)
-            members.forEach { bytes in
-                let id = intern(bytes)
-                if seen.insert(id).inserted { snapshot.members.append(id) }
-            }
-            live.members = start..<snapshot.members.count
-            live.reading = .whole
-        }
         groupIndexes[name] = snapshot.groups.count
+        if let members { add(members, to: &live) }
         snapshot.groups.append(live)
+    }
+
+    /// Adds the members of a group whose members were not read yet.
+    mutating func add(members: MemberNames, of group: String) {
+        guard let index = groupIndexes[group] else { return }
+        var live = snapshot.groups[index]
+        add(members, to: &live)
+        snapshot.groups[index] = live
+    }
+
+    private mutating func add(_ members: MemberNames, to live: inout LiveGroup) {
+        let start = snapshot.members.count
+        var seen: Set<NameID> = []
+        seen.reserveCapacity(members.count)
+        members.forEach { bytes in
+            let id = intern(bytes)
+            if seen.insert(id).inserted { snapshot.members.append(id) }
+        }
+        live.members = start..<snapshot.members.count
+        live.reading = .whole
     }
 
     /// Adds what was learnt user by user about groups whose members were not listed.

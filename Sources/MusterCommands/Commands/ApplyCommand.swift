@@ -12,6 +12,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Do not ask.")
@@ -34,7 +35,8 @@ struct ApplyCommand: AsyncParsableCommand {
                     "there is no terminal to ask on: nothing was read and nothing was changed",
                     hint: "give --yes to apply without being asked", status: .usage)
             }
-            let session = PlanSession(context: context, output: output, connection: connection)
+            let session = PlanSession(
+                context: context, output: output, connection: connection, selection: selection)
             var results: [ApplyResult] = []
             var statuses: [ExitStatus] = []
             let stop = StopFlag()

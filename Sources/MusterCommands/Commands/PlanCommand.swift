@@ -10,10 +10,16 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var selection: SelectionOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Exit 2 when there are changes.")
     var detailedExitcode = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Plan for another time: shows what coming ends will do.", valueName: "time"))
+    var at: PlanTime?
 
     func run() async throws {
         try await finish(run(.real()))
@@ -21,7 +27,8 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let session = PlanSession(context: context, output: output, connection: connection)
+            let session = PlanSession(
+                context: context, output: output, connection: connection, selection: selection, at: at?.time)
             var plans: [Plan] = []
             for desired in try session.loadRosters(rosters.rosters) {
                 plans.append(try await session.plan(desired).plan)

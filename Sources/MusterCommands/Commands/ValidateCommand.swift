@@ -21,13 +21,15 @@ struct ValidateCommand: AsyncParsableCommand {
             case .json:
                 try context.console.write(
                     ProblemDocument.bytes(
-                        loaded.problems, dropped: loaded.droppedProblems, files: loaded.files, version: musterVersion))
+                        loaded.problems, dropped: loaded.droppedProblems, droppedWarnings: loaded.droppedWarnings,
+                        files: loaded.files, version: musterVersion))
             case .text:
                 let painter = context.console.outputPainter(output.color)
                 try context.console.write(
                     ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter)
-                        + ValidationText.summary(loaded.problems, dropped: loaded.droppedProblems, files: loaded.files)
-                        + "\n")
+                        + ValidationText.summary(
+                            loaded.problems, dropped: loaded.droppedProblems,
+                            droppedWarnings: loaded.droppedWarnings, files: loaded.files) + "\n")
             }
             return loaded.isValid ? .success : .invalid
         }

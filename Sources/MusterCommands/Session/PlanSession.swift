@@ -1,4 +1,5 @@
 import Applying
+import AWSAccess
 import Directory
 import HTTPTransport
 import Logging
@@ -12,10 +13,18 @@ struct PlanSession: Sendable {
     let context: CommandContext
     let output: OutputOptions
     let connection: ConnectionOptions
+    let selection: SelectionOptions
+    /// The time that is planned for, when it is not now.
+    let at: WallTime?
     let transport: any Transport
     let log: Logger
 
-    init(context: CommandContext, output: OutputOptions, connection: ConnectionOptions) {
+    init(
+        context: CommandContext, output: OutputOptions, connection: ConnectionOptions, selection: SelectionOptions,
+        at: WallTime? = nil
+    ) {
+        self.selection = selection
+        self.at = at
         self.context = context
         self.output = output
         self.connection = connection
@@ -56,26 +65,56 @@ struct PlanSession: Sendable {
     func plan(_ desired: DesiredState) async throws(CommandFailure) -> (plan: Plan, session: TargetSession) {
         let session = try TargetSession(
             desired: desired, options: connection, context: context, transport: transport, log: log)
+        let time = at?.seconds ?? context.time.wallNow.seconds
+        let live = try await read(.forRoster(desired, at: time), over: session)
+        // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
+        let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
+        let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
+        let unsupported = planner.unsupported()
+        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
+        if let only = selection.selection {
+            let unknown = planner.unknownNames(in: only)
+            guard unknown.isEmpty else {
+                throw CommandFailure(
+                    "--only names what neither the roster nor the directory holds: \(unknown.joined(separator: ", "))",
+                    hint: "nothing was changed", status: .usage)
+            }
+        }
+        let roster = RosterSummary(
+            digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit)
+        let snapshot = SnapshotSummary(live, digest: live.digest(SHA256Running.maker))
+        var options = PlanOptions(approvedRemovals: selection.approveRemovals, only: selection.selection)
+        var plan = planner.plan(
+            target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
+        // Who muster runs as matters only where an administrator would lose something.
+        if plan.guards.contains(where: { $0.rule == .ownIdentity }), let own = await session.ownIdentity() {
+            options.own = own
+            plan = planner.plan(
+                target: session.target, roster: roster, snapshot: snapshot, options: options,
+                digest: SHA256Running.maker)
+        }
+        if !isClockSure {
+            plan.notices.append(
+                Notice(
+                    .clock, count: 0,
+                    text: "this machine's clock and the service's differ by more than five minutes: no `until` acts"))
+        }
+        return (plan, session)
+    }
+
+    private func read(
+        _ extent: DirectoryReader.Extent, over session: TargetSession
+    ) async throws(CommandFailure) -> Snapshot {
         let console = context.console
         let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) { progress in
             console.showProgress(ProgressText.reading(progress))
         }
-        let live: Snapshot
+        defer { console.clearProgress() }
         do {
-            live = try await reader.read(.forRoster(desired))
+            return try await reader.read(extent)
         } catch {
             throw CommandFailure(error)
         }
-        console.clearProgress()
-        let planner = Planner(desired: desired, live: live)
-        let unsupported = planner.unsupported()
-        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
-        let plan = planner.plan(
-            target: session.target,
-            roster: RosterSummary(
-                digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit),
-            snapshot: SnapshotSummary(live, digest: live.digest(SHA256Running.maker)))
-        return (plan, session)
     }
 }
 

@@ -3,6 +3,7 @@ import AWSAccess
 import Directory
 import HTTPTransport
 import Logging
+import Planning
 import QuickSightAPI
 
 /// One target of a run: which directory it is, and a client that reaches it.
@@ -11,6 +12,27 @@ struct TargetSession: Sendable {
     let target: Target
     /// The client.
     let client: QuickSightClient
+    private let requester: AWSRequester
+    private let tokens: SecurityTokenService?
+    private let log: Logger
+
+    /// How far this machine's clock and the service's are apart, as its last answer says; none before one.
+    var clockDeviation: Duration {
+        let ahead = requester.serviceClockAhead ?? .zero
+        return ahead < .zero ? .zero - ahead : ahead
+    }
+
+    /// Who muster runs as, or nil when STS does not tell.
+    func ownIdentity() async -> OwnIdentity? {
+        guard let tokens else { return nil }
+        do {
+            let caller = try await tokens.callerIdentity()
+            return OwnIdentity(arn: caller.arn, userID: caller.userID)
+        } catch {
+            log.warning("who muster runs as cannot be told: \(error)")
+            return nil
+        }
+    }
 
     /// Works out who and where a target is, from the command line, then the roster, then the environment.
     ///

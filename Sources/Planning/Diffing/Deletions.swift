@@ -102,3 +102,12 @@ extension Planner {
         }
     }
 }
+
+extension Planner {
+    /// The names of the live users whom the plan would delete, whatever guards say.
+    public func usersToDelete() -> [String] {
+        var names = endings.users.keys.filter { liveUser($0) != nil }.map { desired.names.string($0) }
+        if let prune = desired.policy.prune?.value { names += pruned(prune).map { live.names.string($0.name) } }
+        return names
+    }
+}

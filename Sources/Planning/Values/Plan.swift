@@ -120,6 +120,8 @@ public struct Notice: Sendable, Equatable {
         case unresolvedUsers = "unresolved-users"
         /// The snapshot is not complete, so that nothing is removed.
         case incompleteSnapshot = "incomplete-snapshot"
+        /// The clocks disagree, so that no `until` acts.
+        case clock
         /// Users must be sent their invitations by hand.
         case invitations
     }

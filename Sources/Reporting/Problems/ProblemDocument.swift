@@ -4,13 +4,19 @@ import JSONStreaming
 /// The document `muster.problems/1`: what is wrong with rosters, as JSON.
 public enum ProblemDocument {
     /// The document's bytes, ending in a line break.
-    public static func bytes(_ problems: [Problem], dropped: Int, files: [String], version: String) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - dropped: how many problems there are that `problems` does not hold.
+    ///   - droppedWarnings: how many of those are warnings.
+    public static func bytes(
+        _ problems: [Problem], dropped: Int, droppedWarnings: Int = 0, files: [String], version: String
+    ) -> [UInt8] {
         var writer = JSONWriter(.indented)
         writer.beginObject()
         writer.member("format", "muster.problems/1")
         writer.member("muster", version)
         writer.key("valid")
-        writer.bool(dropped == 0 && !problems.contains { $0.severity == .error })
+        writer.bool(dropped == droppedWarnings && !problems.contains { $0.severity == .error })
         writer.key("files")
         writer.beginArray()
         for file in files { writer.string(file) }

@@ -7,10 +7,22 @@ public enum ProblemText {
     /// How much of a long line is shown.
     private static let window = 100
 
-    /// All problems, each with its line, and a count at the end.
+    /// All problems, each with its line, and a count at the end; where there are too many, errors before warnings.
     public static func render(_ problems: [Problem], dropped: Int = 0, painter: Painter) -> String {
         var text = ""
-        for problem in problems.prefix(limit) { text += render(problem, painter: painter) }
+        var errorsLeft = min(limit, problems.count { $0.severity == .error })
+        var warningsLeft = min(limit, problems.count) - errorsLeft
+        for problem in problems {
+            switch problem.severity {
+            case .error:
+                if errorsLeft == 0 { continue }
+                errorsLeft -= 1
+            case .warning:
+                if warningsLeft == 0 { continue }
+                warningsLeft -= 1
+            }
+            text += render(problem, painter: painter)
+        }
         let more = problems.count + dropped - min(problems.count, limit)
         if more > 0 { text += "… and \(counted(more, "problem", "problems")) more\n" }
         return text

@@ -5,10 +5,12 @@ struct CrossChecks {
     private let fragment: Fragment
     private let state: DesiredState
     private var log: ProblemLog
+    /// Where each user name that has no entry stands first in a list; made when a problem needs it.
+    private var firstMentions: [NameID: Place]?
 
     /// Checks a merged target; problems are added to the log.
     static func check(_ fragment: Fragment, log: inout ProblemLog) {
-        var checks = CrossChecks(fragment: fragment, log: log)
+        var checks = CrossChecks(fragment: fragment, log: log.take())
         checks.checkGroupsAreDeclared()
         checks.checkCaseOfNames()
         checks.checkEmptyLists()
@@ -29,14 +31,15 @@ struct CrossChecks {
     private func name(_ id: NameID) -> String { NameRules.escaped(state.names.string(id)) }
 
     private mutating func checkGroupsAreDeclared() {
-        guard fragment.declaredGroups.contains(false) else { return }
+        guard fragment.declaredGroups.contains(false), !log.isIncomplete else { return }
         let declared = state.groups.indices.filter { fragment.declaredGroups[$0] }.map { state.groups[$0].name }
+        var suggestions = Suggestions(declared)
         for membership in state.memberships where !fragment.declaredGroups[Int(membership.group)] {
             let group = state.groups[Int(membership.group)].name
             log.error(
                 membership.place, "the group “\(NameRules.escaped(group))” is not declared",
-                hint: Suggestions.nearest(to: group, in: declared).map { "did you mean “\(NameRules.escaped($0))”?" }
-                    ?? "add it under `groups:`, for example `\(NameRules.escaped(group)): {}`")
+                hint: suggestions.nearest(to: group).map { "did you mean “\(NameRules.escaped($0))”?" }
+                    ?? "declare it under `groups:`; {} is enough of an entry")
         }
     }
 
@@ -57,7 +60,8 @@ struct CrossChecks {
             first.append(id)
         }
         var firstGroup: [String: Int] = [:]
-        for (index, group) in state.groups.enumerated() {
+        // A group that is only named has been told already.
+        for (index, group) in state.groups.enumerated() where fragment.declaredGroups[index] {
             if let other = firstGroup.updateValue(index, forKey: NameFolding.folded(group.name)) {
                 log.error(
                     group.place,
@@ -77,9 +81,13 @@ struct CrossChecks {
     }
 
     /// Where a name stands first: its entry, or a list that names it.
-    private func placeOfUser(_ id: NameID) -> Place {
+    private mutating func placeOfUser(_ id: NameID) -> Place {
         if let index = fragment.userIndex(id) { return state.users[index].place }
-        return state.memberships.first { $0.user == id }?.place ?? fragment.place
+        let mentions =
+            firstMentions
+            ?? Dictionary(state.memberships.map { ($0.user, $0.place) }, uniquingKeysWith: { first, _ in first })
+        firstMentions = mentions
+        return mentions[id] ?? fragment.place
     }
 
     private mutating func checkEmptyLists() {
@@ -131,6 +139,11 @@ struct CrossChecks {
                 log.error(
                     place, "“\(name(user.name))” is wanted absent and has `groups`", see: absent.place,
                     "`absent` is here")
+            }
+            if let until = state.details[Int(index)].until {
+                log.warning(
+                    until.place, "“\(name(user.name))” is wanted absent already, whatever `until` says",
+                    see: absent.place, "`absent` is here")
             }
         }
         let absentGroups = state.groups.contains { $0.absent?.value == true }
@@ -213,7 +226,7 @@ struct CrossChecks {
             // A document's default ARN says nothing of a user who is of another type.
             if let arn = details.iamArn, state.identityType(of: user)?.value == .iam {
                 checkIAM(user, arn: arn, session: details.sessionName)
-            } else if let session = details.sessionName {
+            } else if let session = details.sessionName, details.iamArn != nil || !log.isIncomplete {
                 log.error(session.place, "`sessionName` says nothing without `iamArn`")
             }
         }
@@ -223,6 +236,7 @@ struct CrossChecks {
         guard let identity = IAMNaming.identity(ofARN: arn.value) else { return }
         if case .role(let role) = identity {
             guard let session else {
+                if log.isIncomplete { return }
                 let key = state.names.string(user.name)
                 let hint =
                     key.hasPrefix(role + "/")
@@ -255,7 +269,7 @@ struct CrossChecks {
     // MARK: - Policy
 
     private mutating func checkPolicy() {
-        if let prune = state.policy.prune {
+        if let prune = state.policy.prune, !log.isIncomplete {
             let scope = state.policy.scope?.value
             if prune.value.users || prune.value.authors || prune.value.unresolved, scope?.users == nil {
                 log.error(
@@ -271,7 +285,9 @@ struct CrossChecks {
         guard let guards = state.policy.guards?.value else { return }
         if let allowed = guards.adminAllowList {
             for user in state.users {
-                guard let role = user.role, role.value.isAdministrator else { continue }
+                guard let role = user.role, role.value.isAdministrator,
+                    state.details(of: user).absent?.value != true
+                else { continue }
                 let userName = state.names.string(user.name)
                 if !allowed.contains(where: { $0.value.matches(userName) }) {
                     log.error(

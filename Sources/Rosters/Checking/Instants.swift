@@ -22,8 +22,8 @@ enum Instants {
             rest = rest.dropFirst(1 + digits.count)
         }
         guard let offset = zone(rest) else { return nil }
-        return Expiry(
-            text: text, endsAt: day * 86_400 + hour * 3_600 + minute * 60 + min(second, 59) - offset + roundUp)
+        // POSIX time has no leap seconds: the 61st second of a minute is the first of the next.
+        return Expiry(text: text, endsAt: day * 86_400 + hour * 3_600 + minute * 60 + second - offset + roundUp)
     }
 
     private static func zone(_ bytes: ArraySlice<UInt8>) -> Int64? {

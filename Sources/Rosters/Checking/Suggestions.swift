@@ -1,15 +1,52 @@
-/// Guesses what a misspelt word was meant to be.
-enum Suggestions {
-    /// The known word nearest to a misspelt one, or nil when none is near enough to be worth saying.
-    static func nearest(to word: String, in known: some Sequence<String>) -> String? {
-        let folded = word.lowercased()
-        var best: (word: String, distance: Int)?
-        for candidate in known {
-            let distance = editDistance(Array(folded.unicodeScalars), Array(candidate.lowercased().unicodeScalars))
-            guard distance <= max(1, min(word.count, candidate.count) / 3) else { continue }
-            if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
+/// Guesses what misspelt words were meant to be, among known ones.
+///
+/// Each misspelt word is looked at once, and only so many of them: nobody reads ten thousand guesses.
+struct Suggestions {
+    /// How many misspelt words are looked at.
+    private static let most = 200
+
+    /// A word made ready to be compared.
+    private struct Word {
+        var text: String
+        var letters: [Unicode.Scalar]
+        /// Which letters it holds, each folded into one of 64: an edit changes at most two of them.
+        var signature: UInt64
+
+        init(_ text: String) {
+            self.text = text
+            letters = Array(text.lowercased().unicodeScalars)
+            signature = letters.reduce(0) { $0 | 1 << UInt64($1.value & 63) }
         }
-        return best?.word
+    }
+
+    private let known: [Word]
+    private var guesses: [String: String?] = [:]
+
+    init(_ known: some Sequence<String>) {
+        self.known = known.map(Word.init)
+    }
+
+    /// The known word nearest to a misspelt one, or nil when none is near enough to be worth saying.
+    mutating func nearest(to text: String) -> String? {
+        if let guess = guesses[text] { return guess }
+        guard guesses.count < Self.most else { return nil }
+        let guess = find(Word(text))
+        guesses.updateValue(guess, forKey: text)
+        return guess
+    }
+
+    private func find(_ word: Word) -> String? {
+        var best: (text: String, distance: Int)?
+        for candidate in known {
+            let farthest = max(1, min(word.letters.count, candidate.letters.count) / 3)
+            guard abs(word.letters.count - candidate.letters.count) <= farthest,
+                (word.signature ^ candidate.signature).nonzeroBitCount <= 2 * farthest
+            else { continue }
+            let distance = Self.editDistance(word.letters, candidate.letters)
+            guard distance <= farthest else { continue }
+            if best.map({ distance < $0.distance }) ?? true { best = (candidate.text, distance) }
+        }
+        return best?.text
     }
 
     /// How many insertions, deletions, substitutions and swaps of neighbours turn one text into another.

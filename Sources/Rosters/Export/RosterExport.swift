@@ -31,7 +31,11 @@ public struct RosterExport {
     // MARK: - Sections
 
     private mutating func writeHead(_ target: Target, created: String) {
-        line("# The QuickSight directory of account \(target.account), namespace \(target.namespace), read \(created).")
+        line(
+            "# "
+                + YAMLText.comment(
+                    "The QuickSight directory of account \(target.account), namespace \(target.namespace), read \(created)."
+                ))
         line("# Planning this file against it gives no changes. A key that is not here is not managed;")
         line("# an explicit list is exact.")
         line("version: 1")
@@ -150,7 +154,11 @@ enum UserExport {
             remarks.append("the role “\(details.unknownRole ?? "")” is not known to this version, and not managed")
         }
         if let name = details.customPermissionsName, !name.isEmpty {
-            fields.append("customPermissionsName: \(YAMLText.scalar(name))")
+            if FieldRules.isProfileName(name) {
+                fields.append("customPermissionsName: \(YAMLText.scalar(name))")
+            } else {
+                remarks.append("its custom permissions “\(name)” cannot be written, and are not managed")
+            }
         }
         if let login = details.externalLogin, login != .none {
             if let written = text(login) {

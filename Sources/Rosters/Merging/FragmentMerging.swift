@@ -4,8 +4,11 @@ import Directory
 struct FragmentMerging {
     private(set) var merged: Fragment
     private var log: ProblemLog
-    /// The lists of what is merged so far and of the document being added, made when two of them must be compared.
-    private var lists: (known: [ListKey: [ListEntry]], added: [ListKey: [ListEntry]])?
+    /// By list, the indices of its memberships among the merged ones; made when two lists must first be compared, and
+    /// kept up from then on.
+    private var knownLists: [ListKey: [Int]]?
+    /// The same for the document being added.
+    private var addedLists: [ListKey: [Int]]?
 
     private struct ListKey: Hashable {
         var side: DesiredMembership.Side
@@ -20,7 +23,7 @@ struct FragmentMerging {
     /// Merges fragments, in order; problems are added to the log.
     static func merge(_ fragments: [Fragment], log: inout ProblemLog) -> Fragment? {
         guard let first = fragments.first else { return nil }
-        var merging = FragmentMerging(merged: first, log: log)
+        var merging = FragmentMerging(merged: first, log: log.take())
         for fragment in fragments.dropFirst() { merging.add(fragment) }
         log = merging.log
         return merging.merged
@@ -63,11 +66,10 @@ struct FragmentMerging {
             let email = user.email.map { Placed(other.state.texts.string($0.value), $0.place) }
             user.email = email.map { Placed(merged.state.texts.add($0.value), $0.place) }
             let details = other.state.details(of: user)
-            if user.details != nil {
-                user.details = nil
-                merged.state.withDetails(of: &user) { $0 = details }
-            }
+            let hasDetails = user.details != nil
+            user.details = nil
             guard let index = merged.userIndex(name) else {
+                if hasDetails { merged.state.withDetails(of: &user) { $0 = details } }
                 merged.add(user)
                 continue
             }
@@ -88,7 +90,7 @@ struct FragmentMerging {
             known.absent = merge(known.absent, details.absent, "\(label).absent")
             known.until = merge(known.until, details.until, "\(label).until")
             known.replace = merge(known.replace, details.replace, "\(label).replace")
-            if user.details != nil || existing.details != nil {
+            if hasDetails || existing.details != nil {
                 merged.state.withDetails(of: &existing) { $0 = known }
             }
             if let place = user.groupsPlace {
@@ -139,16 +141,16 @@ struct FragmentMerging {
         of other: Fragment, names: [NameID], groups: [Int], skipped: Set<ListKey>
     ) {
         for var membership in other.state.memberships {
-            membership.user = names[membership.user.index]
-            membership.group = UInt32(groups[Int(membership.group)])
+            membership = Self.translated(membership, names: names, groups: groups)
             if !skipped.isEmpty, skipped.contains(Self.owner(membership)) { continue }
             if let until = membership.until {
                 membership.until = UInt32(merged.state.expiries.count)
                 merged.state.expiries.append(other.state.expiries[Int(until)])
             }
+            knownLists?[Self.owner(membership), default: []].append(merged.state.memberships.count)
             merged.state.memberships.append(membership)
         }
-        lists = nil
+        addedLists = nil
     }
 
     // MARK: - Comparing
@@ -183,19 +185,22 @@ struct FragmentMerging {
         _ key: ListKey, with other: Fragment, names: [NameID], groups: [Int], _ what: String, _ place: Place,
         _ first: Place
     ) {
-        let lists =
-            self.lists
-            ?? (
-                known: Self.lists(of: merged.state) { $0 },
-                added: Self.lists(of: other.state) { membership in
-                    var membership = membership
-                    membership.user = names[membership.user.index]
-                    membership.group = UInt32(groups[Int(membership.group)])
-                    return membership
-                }
-            )
-        self.lists = lists
-        if Set(lists.known[key] ?? []) != Set(lists.added[key] ?? []) {
+        let known = knownLists ?? Self.lists(of: merged.state.memberships)
+        knownLists = known
+        let added =
+            addedLists
+            ?? Self.lists(
+                of: other.state.memberships.map { Self.translated($0, names: names, groups: groups) })
+        addedLists = added
+        let entries = (
+            known: Set((known[key] ?? []).map { Self.entry(merged.state.memberships[$0], of: merged.state) }),
+            added: Set(
+                (added[key] ?? []).map {
+                    Self.entry(
+                        Self.translated(other.state.memberships[$0], names: names, groups: groups), of: other.state)
+                })
+        )
+        if entries.known != entries.added {
             log.error(
                 place, "`\(NameRules.escaped(what))` is given twice, and differently", see: first, "the other is here")
         }
@@ -205,15 +210,25 @@ struct FragmentMerging {
         ListKey(side: membership.side, owner: membership.side == .group ? membership.group : membership.user.rawValue)
     }
 
-    private static func lists(
-        of state: DesiredState, _ translate: (DesiredMembership) -> DesiredMembership
-    ) -> [ListKey: [ListEntry]] {
-        var lists: [ListKey: [ListEntry]] = [:]
-        for membership in state.memberships {
-            let here = translate(membership)
-            let member = here.side == .group ? here.user.rawValue : here.group
-            lists[owner(here), default: []].append(
-                ListEntry(member: member, until: here.until.map { state.expiries[Int($0)].value }))
+    private static func entry(_ membership: DesiredMembership, of state: DesiredState) -> ListEntry {
+        ListEntry(
+            member: membership.side == .group ? membership.user.rawValue : membership.group,
+            until: membership.until.map { state.expiries[Int($0)].value })
+    }
+
+    private static func translated(
+        _ membership: DesiredMembership, names: [NameID], groups: [Int]
+    ) -> DesiredMembership {
+        var membership = membership
+        membership.user = names[membership.user.index]
+        membership.group = UInt32(groups[Int(membership.group)])
+        return membership
+    }
+
+    private static func lists(of memberships: [DesiredMembership]) -> [ListKey: [Int]] {
+        var lists: [ListKey: [Int]] = [:]
+        for (index, membership) in memberships.enumerated() {
+            lists[owner(membership), default: []].append(index)
         }
         return lists
     }

@@ -2,51 +2,57 @@ import Directory
 
 /// Sorts documents into the targets they are for.
 enum TargetGrouping {
+    /// A target as documents name it.
+    private struct Key: Hashable {
+        var account: String?
+        var namespace: String
+    }
+
     /// The fragments of each target in the order of their first document; what cannot be told is noted.
     static func group(_ fragments: [Fragment], log: inout ProblemLog) -> [[Fragment]] {
-        /// A target as documents name it.
-        struct Key: Hashable {
-            var account: String?
-            var namespace: String
-        }
-        var accounts: [String] = []
-        for account in fragments.compactMap(\.state.account?.value) where !accounts.contains(account) {
-            accounts.append(account)
-        }
+        let accounts = Set(fragments.compactMap(\.state.account?.value))
+        let onlyAccount = accounts.count == 1 ? accounts.first : nil
         // A document that names an account is for that account's default namespace unless it says otherwise; one that
         // names neither is for the one target that the others name.
-        var named: [Key] = []
-        for fragment in fragments {
-            let account = fragment.state.account?.value ?? (accounts.count == 1 ? accounts[0] : nil)
-            guard fragment.state.account != nil || fragment.state.namespace != nil else { continue }
-            let key = Key(account: account, namespace: fragment.state.namespace?.value ?? "default")
-            if !named.contains(key) { named.append(key) }
+        func named(_ fragment: Fragment) -> Key? {
+            guard fragment.state.account != nil || fragment.state.namespace != nil else { return nil }
+            return Key(
+                account: fragment.state.account?.value ?? onlyAccount,
+                namespace: fragment.state.namespace?.value ?? "default")
         }
-        var order: [Key] = []
-        var groups: [Key: [Fragment]] = [:]
+        let targets = Set(fragments.compactMap(named))
+        let onlyTarget = targets.isEmpty ? Key(account: nil, namespace: "default") : targets.first
+        var order: [Key: Int] = [:]
+        var groups: [[Fragment]] = []
         for fragment in fragments {
             let key: Key
-            if fragment.state.account != nil || fragment.state.namespace != nil {
-                if fragment.state.account == nil, accounts.count > 1 {
-                    log.error(
-                        fragment.place, "this document names no account, and the others name \(accounts.count)",
-                        hint: "add `account:`")
+            if let name = named(fragment) {
+                if name.account == nil, accounts.count > 1 {
+                    refuse(fragment, "names no account, and the others name \(accounts.count)", "add `account:`", &log)
                     continue
                 }
-                key = Key(
-                    account: fragment.state.account?.value ?? accounts.first,
-                    namespace: fragment.state.namespace?.value ?? "default")
-            } else if named.count > 1 {
-                log.error(
-                    fragment.place, "this document names no target, and the others name \(named.count)",
-                    hint: "add `account:` and, where it is not the default, `namespace:`")
-                continue
+                key = name
+            } else if targets.count <= 1, let onlyTarget {
+                key = onlyTarget
             } else {
-                key = named.first ?? Key(account: nil, namespace: "default")
+                refuse(
+                    fragment, "names no target, and the others name \(targets.count)",
+                    "add `account:` and, where it is not the default, `namespace:`", &log)
+                continue
             }
-            if groups[key] == nil { order.append(key) }
-            groups[key, default: []].append(fragment)
+            if let index = order[key] {
+                groups[index].append(fragment)
+            } else {
+                order[key] = groups.count
+                groups.append([fragment])
+            }
         }
-        return order.compactMap { groups[$0] }
+        return groups
+    }
+
+    private static func refuse(_ fragment: Fragment, _ message: String, _ hint: String, _ log: inout ProblemLog) {
+        // What a document names may stand where it could not be read.
+        if fragment.isCut { return }
+        log.error(fragment.place, "this document \(message)", hint: hint)
     }
 }

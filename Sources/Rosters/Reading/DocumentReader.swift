@@ -24,28 +24,40 @@ struct DocumentReader {
         do throws(YAMLProblem) {
             while try yaml.nextDocument() {
                 var fragment = Fragment(place: values.place(try yaml.nextMark))
-                defer { fragments.append(fragment) }
-                try readDocument(into: &fragment)
+                defer { if !fragment.isEmpty { fragments.append(fragment) } }
+                do throws(YAMLProblem) {
+                    try readDocument(into: &fragment)
+                } catch {
+                    fragment.isCut = true
+                    throw error
+                }
             }
         } catch {
-            note(error, severity: .error)
+            values.log.isIncomplete = true
+            note(error, see: "it belongs to what is here")
         }
-        for problem in yaml.problems { note(problem, severity: .error) }
-        log = values.log
+        for problem in yaml.problems { note(problem, see: "the first is here") }
+        values.log.countDroppedErrors(yaml.problemCount - yaml.problems.count)
+        log = values.log.take()
         return fragments
     }
 
-    private mutating func note(_ problem: YAMLProblem, severity: Problem.Severity) {
+    private mutating func note(_ problem: YAMLProblem, see related: String) {
         values.log.error(
             values.place(problem.mark), problem.message, hint: problem.hint,
-            see: problem.relatedMark.map { values.place($0) }, "the first is here")
+            see: problem.relatedMark.map { values.place($0) }, related)
     }
 
     private mutating func readDocument(into fragment: inout Fragment) throws(YAMLProblem) {
         guard try yaml.nextKind == .mapping else {
             let root = try yaml.readTree(into: tree)
             // A file of comments only, or an empty document between two `---`, wants nothing.
-            if root.kind == .scalar, root.isNull { return }
+            if root.kind == .scalar, root.isNull {
+                fragment.isEmpty = true
+                return
+            }
+            fragment.isCut = true
+            values.log.isIncomplete = true
             values.wrongKind(root, "roster", "a mapping with keys such as `users:` and `groups:`")
             return
         }
@@ -91,6 +103,7 @@ struct DocumentReader {
             if account.value.utf8.count == 12, account.value.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
                 fragment.state.account = account
             } else {
+                fragment.isCut = true
                 values.log.error(
                     account.place, "`account` is “\(NameRules.escaped(account.value))”",
                     hint: "an AWS account number has 12 digits")
@@ -109,6 +122,7 @@ struct DocumentReader {
             if Self.isNamespace(namespace.value) {
                 fragment.state.namespace = namespace
             } else {
+                fragment.isCut = true
                 values.log.error(
                     namespace.place, "`namespace` is “\(NameRules.escaped(namespace.value))”",
                     hint: "1 to 64 letters, digits and the signs . _ -")
@@ -182,6 +196,8 @@ struct DocumentReader {
             try yaml.enterMapping()
             return true
         }
+        // What would stand here is not missing from the roster, it is only not understood.
+        values.log.isIncomplete = true
         let section = try yaml.readTree(into: tree)
         values.wrongKind(section, name, "a mapping (`name: {…}`, or {} for none)")
         return false

@@ -5,6 +5,10 @@ struct Fragment {
     var state = DesiredState()
     /// Where the document begins.
     var place: Place
+    /// Whether it holds nothing at all: then it is for no target.
+    var isEmpty = false
+    /// Whether it was not read to its end, so that it may say more than is known.
+    var isCut = false
     /// Group names; the identifier is the index into the state's groups.
     private var groupNames = NameTable()
     /// Which of the state's groups are declared; the others are only named by users.

@@ -4,6 +4,10 @@ import YAMLReading
 extension ValueReader {
     /// Reads a group's entry into a document's fragment.
     mutating func readGroup(_ node: YAMLNode, index: Int, into fragment: inout Fragment) {
+        let isEntry = isMapping(
+            node, "groups.\(NameRules.escaped(fragment.state.groups[index].name))",
+            hint: "write {} for a group of which nothing more is wanted")
+        guard isEntry else { return }
         fields(node, of: "a group", known: ["description", "members", "absent"]) { reader, key, keyNode, value in
             switch key {
             case "description": fragment.state.groups[index].description = reader.groupDescription(value)

@@ -13,6 +13,10 @@ extension ValueReader {
             guard let (name, until) = entry(element, of: "groups", key: "group") else { continue }
             if isRepeated(name.value, at: name.place, in: &seen) { continue }
             checkName(name.value, kind: .group, at: name.place)
+            if seen.count == 1 {
+                let tooLong = fragment.state.names.withBytes(user.name) { isTooLongForMember($0) }
+                if tooLong { log.error(user.place, Self.memberTooLong, hint: "take its `groups` away") }
+            }
             let group = fragment.groupIndex(named: name.value, at: name.place)
             add(
                 DesiredMembership(group: UInt32(group), user: user.name, place: name.place, side: .user), until: until,
@@ -108,11 +112,15 @@ extension ValueReader {
         return true
     }
 
-    /// API model, shape `GroupMemberName`: 1 to 256 characters.
+    private static let memberTooLong = "the name of a group's member has at most 256 characters"
+
     private mutating func checkMember(_ name: UnsafeBufferPointer<UInt8>, at place: Place) {
         for finding in NameRules.findings(name, kind: .user) { note(finding, at: place) }
-        if name.count > 256, String(decoding: name, as: UTF8.self).unicodeScalars.count > 256 {
-            log.error(place, "a member's name has at most 256 characters")
-        }
+        if isTooLongForMember(name) { log.error(place, Self.memberTooLong) }
+    }
+
+    /// API model, shape `GroupMemberName`: 1 to 256 characters.
+    private func isTooLongForMember(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        name.count > 256 && String(decoding: name, as: UTF8.self).unicodeScalars.count > 256
     }
 }

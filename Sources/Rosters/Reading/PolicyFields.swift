@@ -36,7 +36,9 @@ extension ValueReader {
             switch key {
             case "removals": reader.removalLimits(value, into: &guards)
             case "minAdmins": guards.minAdmins = reader.count(value, "guards.minAdmins")
-            case "requiredAdmins": guards.requiredAdmins = reader.texts(value, "guards.requiredAdmins")
+            case "requiredAdmins":
+                guards.requiredAdmins = reader.texts(value, "guards.requiredAdmins")
+                for name in guards.requiredAdmins ?? [] { reader.checkName(name.value, kind: .user, at: name.place) }
             default: guards.adminAllowList = reader.globs(value, "guards.adminAllowList")
             }
         }
@@ -77,7 +79,7 @@ extension ValueReader {
         let text = node.string
         if text.hasSuffix("%") {
             if let percent = Self.percent(text.dropLast()) { return Guards.Limit(percent: percent) }
-        } else if let count = Int(text), count >= 0 {
+        } else if let count = Self.wholeNumber(text) {
             return Guards.Limit(count: count)
         }
         log.error(

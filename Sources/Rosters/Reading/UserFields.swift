@@ -14,6 +14,10 @@ enum UserKeys {
 extension ValueReader {
     /// Reads a user's entry into a document's fragment.
     mutating func readUser(_ node: YAMLNode, into user: inout DesiredUser, of fragment: inout Fragment) {
+        let isEntry = isMapping(
+            node, "users.\(NameRules.escaped(fragment.state.names.string(user.name)))",
+            hint: "write what is wanted of the user, for example {email: pat@example.com, role: READER}")
+        guard isEntry else { return }
         fields(node, of: "a user", known: UserKeys.all) { reader, key, keyNode, value in
             switch key {
             case "email":
@@ -104,32 +108,20 @@ extension ValueReader {
         }
     }
 
-    /// API model, shape `RoleSessionName`: 2 to 64 of `[\w+=.@-]`.
     private mutating func checkSessionName(_ session: Placed<String>) {
-        let allowed = session.value.utf8.allSatisfy { isWordCharacter($0) || "+=.@-".utf8.contains($0) }
-        if !allowed || !(2...64).contains(session.value.utf8.count) {
+        if !FieldRules.isSessionName(session.value) {
             log.error(
                 session.place, "`sessionName` is not a session name",
                 hint: "2 to 64 letters, digits and the signs _ + = . @ -")
         }
     }
 
-    /// API model, shape `RoleName`: 1 to 64 of `[a-zA-Z0-9+=,.@_-]`; empty takes the profile away.
+    /// Empty text takes the profile away.
     private mutating func checkCustomPermissions(_ name: Placed<String>) {
-        let allowed = name.value.utf8.allSatisfy { isWordCharacter($0) || "+=,.@-".utf8.contains($0) }
-        if !allowed || name.value.utf8.count > 64 {
+        if !name.value.isEmpty, !FieldRules.isProfileName(name.value) {
             log.error(
                 name.place, "`customPermissionsName` is not the name of a profile",
                 hint: "1 to 64 letters, digits and the signs _ + = , . @ -, or \"\" to take the profile away")
-        }
-    }
-
-    private func isWordCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-            true
-        default: false
         }
     }
 
@@ -174,7 +166,10 @@ extension ValueReader {
         var tags: [Tag] = []
         for (key, value) in node.pairs {
             let name = key.string
-            guard let text = nonEmptyText(value, "tags.\(name)", hint: "the service takes no empty tag value") else {
+            guard
+                let text = nonEmptyText(
+                    value, "tags.\(NameRules.escaped(name))", hint: "the service takes no empty tag value")
+            else {
                 continue
             }
             if name.isEmpty || name.unicodeScalars.count > 128 {
@@ -188,6 +183,6 @@ extension ValueReader {
             tags.append(Tag(key: name, value: text.value))
         }
         if tags.count > 50 { log.error(place(node.mark), "\(tags.count) tags: the service allows 50") }
-        return Placed(tags.sorted { $0.key < $1.key }, place(node.mark))
+        return Placed(tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, place(node.mark))
     }
 }

@@ -5,6 +5,13 @@ import YAMLReading
 struct ValueReader {
     var log: ProblemLog
     let file: UInt16
+    /// What misspelt words were meant to be, by what they are words of.
+    private var suggestions: [[String]: Suggestions] = [:]
+
+    init(log: ProblemLog, file: UInt16) {
+        self.log = log
+        self.file = file
+    }
 
     func place(_ mark: YAMLMark) -> Place {
         Place(file: file, line: mark.line, column: UInt16(clamping: mark.column))
@@ -33,6 +40,9 @@ struct ValueReader {
         switch (text, node.isPlain) {
         case ("true", true): return Placed(true, place(node.mark))
         case ("false", true): return Placed(false, place(node.mark))
+        case ("true", false), ("false", false):
+            log.error(place(node.mark), "`\(what)` is a text in quotes", hint: "write \(text) without quotes")
+            return nil
         default:
             log.error(place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”", hint: "write true or false")
             return nil
@@ -43,10 +53,15 @@ struct ValueReader {
     mutating func count(_ node: YAMLNode, _ what: String) -> Int? {
         guard isScalar(node, what, "a whole number") else { return nil }
         let text = node.string
-        if let value = Int(text), value >= 0, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) { return value }
+        if let value = Self.wholeNumber(text) { return value }
         log.error(
             place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”", hint: "write a whole number, 0 or more")
         return nil
+    }
+
+    /// The number that digits alone make; nil for a sign, anything else, or more than there are numbers for.
+    static func wholeNumber(_ text: String) -> Int? {
+        text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? Int(text) : nil
     }
 
     /// One of the words of an enumeration.
@@ -59,7 +74,7 @@ struct ValueReader {
         let known = Word.allCases.map(\.rawValue)
         log.error(
             place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”",
-            hint: Suggestions.nearest(to: text, in: known).map { "did you mean \($0)?" }
+            hint: nearest(to: text, in: known).map { "did you mean \($0)?" }
                 ?? "write one of \(known.joined(separator: ", "))")
         return nil
     }
@@ -98,13 +113,17 @@ struct ValueReader {
     mutating func unknownKey(_ name: String, at place: Place, of what: String, known: [String]) {
         log.error(
             place, "unknown key `\(NameRules.escaped(name))` in \(what)",
-            hint: Suggestions.nearest(to: name, in: known).map { "did you mean `\($0)`?" }
+            hint: nearest(to: name, in: known).map { "did you mean `\($0)`?" }
                 ?? "the keys here are \(known.joined(separator: ", "))")
     }
 
-    mutating func isMapping(_ node: YAMLNode, _ what: String) -> Bool {
+    private mutating func nearest(to text: String, in known: [String]) -> String? {
+        suggestions[known, default: Suggestions(known)].nearest(to: text)
+    }
+
+    mutating func isMapping(_ node: YAMLNode, _ what: @autoclosure () -> String, hint: String? = nil) -> Bool {
         if node.kind == .mapping { return true }
-        wrongKind(node, what, "a mapping (`key: value`, or {} for none)")
+        wrongKind(node, what(), "a mapping (`key: value`, or {} for none)", hint: hint)
         return false
     }
 
