@@ -1,0 +1,126 @@
+import Directory
+import Planning
+import Testing
+
+/// What is refused, what is left alone, and what an incomplete reading allows.
+struct PolicyTests {
+    @Test(arguments: [
+        ("guards: {minAdmins: 1}", "`guards`", 4), ("guards: {}", "`guards`", 4),
+        ("scope: {users: [\"*\"]}\nprune: {users: true}", "`prune`", 5),
+        ("scope: {groups: [\"*\"]}\nprune: {groups: true}", "`prune`", 5),
+        ("scope: {users: [\"*\"]}\nprune: {unresolved: true}", "`prune`", 5),
+        ("credentials: {assumeRole: \"arn:aws:iam::111122223333:role/m\"}", "`credentials.assumeRole`", 4),
+        ("users:\n  a: {absent: true}", "`absent: true`", 5), ("groups:\n  S: {absent: true}", "`absent: true`", 5),
+        ("users:\n  a: {until: 2030-01-01}", "`until`", 5), ("users:\n  a: {replace: true}", "`replace: true`", 5),
+        ("groups:\n  S:\n    members: [{user: a, until: 2030-01-01}]", "`until`", 6),
+        ("groups: {S: {}}\nusers:\n  a: {groups: [{group: S, until: 2030-01-01}]}", "`until`", 6),
+    ])
+    func refused(_ body: String, _ what: String, _ line: Int) throws {
+        let problems = Unsupported.problems(in: try wanted(body))
+        #expect(problems.map(\.message) == ["\(what) cannot be planned or applied by this version"])
+        #expect(problems.map(\.severity) == [.error] && problems.map(\.location.line) == [line])
+        #expect(problems.map(\.location.file) == ["roster.yaml"])
+    }
+
+    @Test func refusedRegion() throws {
+        var desired = try wanted("groups: {}")
+        #expect(Unsupported.problems(in: desired).isEmpty)
+        desired.region?.value = "auto"
+        #expect(Unsupported.problems(in: desired).map(\.location.line) == [3])
+    }
+
+    @Test(arguments: [
+        "prune: {users: false, authors: false, groups: false, unresolved: false}", "credentials: {profile: p}",
+        "users: {a: {absent: false, replace: false}}", "groups: {S: {absent: false}}",
+        "scope: {users: [\"*\"]}\nignore: {groups: [x]}", "users: {a: {tags: {k: v}}}",
+    ])
+    func notRefused(_ body: String) throws {
+        #expect(Unsupported.problems(in: try wanted(body)).isEmpty)
+    }
+
+    /// All at once, by their places.
+    @Test func refusedTogether() throws {
+        let desired = try wanted(
+            "users:\n  z: {absent: true}\n  a: {replace: true, until: 2030-01-01}\ngroups:\n  S: {absent: true}\nguards: {}"
+        )
+        #expect(Unsupported.problems(in: desired).map(\.location.line) == [5, 6, 6, 8, 9])
+    }
+
+    @Test func tagsOfLiveUsersAreRefused() throws {
+        let desired = try wanted(
+            "users:\n  z: {tags: {k: v}}\n  a: {tags: {}}\n  new: {tags: {k: v}}\n  plain: {role: READER}")
+        let planner = Planner(desired: desired, live: Live(["a", "z", "plain"]).snapshot())
+        #expect(planner.unsupported().map(\.location.line) == [5, 6])
+        #expect(Planner(desired: desired, live: Live(["plain"]).snapshot()).unsupported().isEmpty)
+        // A name that is only a member's is nobody live.
+        #expect(Planner(desired: desired, live: Live(groups: ["S: a, z"]).snapshot()).unsupported().isEmpty)
+    }
+
+    /// The tags of `defaults` are named once, however many users they are of.
+    @Test func defaultTagsAreRefusedOnce() throws {
+        let desired = try wanted("defaults: {user: {tags: {k: v}}}\nusers: {a: {}, b: {}, c: {}}")
+        #expect(Planner(desired: desired, live: Live(["a", "b"]).snapshot()).unsupported().count == 1)
+    }
+
+    // MARK: - Incomplete snapshots
+
+    @Test func incompleteSnapshotsHoldNoRemovals() throws {
+        let roster = """
+            groups: {S: {members: [a, new], description: d}, T: {}}
+            users: {a: {role: AUTHOR}, b: {role: READER, groups: []}, c: {role: AUTHOR}, new: {email: n@b.c, role: READER}}
+            """
+        var live = Live(["a ADMIN", "b AUTHOR", "c"], groups: ["S: b, c", "U: b"])
+        let whole = try planned(roster, live)
+        #expect(whole.summary.removals == 4 && whole.count(.incompleteSnapshot) == 0)
+        live.isComplete = false
+        let partial = try planned(roster, live)
+        #expect(
+            partial.lines == [
+                "CreateGroup T", "RegisterUser new", "UpdateGroup S", "UpdateUser c", "CreateGroupMembership S/a",
+                "CreateGroupMembership S/new",
+            ])
+        #expect(partial.actions.filter(\.isRemoval).isEmpty)
+        // The withheld demotion of b to reader is among them.
+        #expect(partial.count(.incompleteSnapshot) == 5)
+        #expect(partial.notices.last?.text.contains("5 removals left out") == true)
+    }
+
+    @Test func incompleteSnapshotsSaySoAlways() throws {
+        var live = Live(["a"])
+        live.isComplete = false
+        #expect(
+            try planned("users: {a: {}}", live).notices
+                == [
+                    Notice(
+                        .incompleteSnapshot, count: 0,
+                        text: "the directory was not read completely, so nothing is removed")
+                ])
+    }
+
+    // MARK: - Notices
+
+    @Test func unmanaged() throws {
+        var live = Live(["a", "b", "c", "i"], groups: ["S: a", "U:", "V:", "I:"])
+        live.unresolved = 2
+        let plan = try planned(
+            "ignore: {users: [i], groups: [I]}\ngroups: {S: {members: [a]}}\nusers: {b: {role: READER}}", live)
+        #expect(plan.lines.isEmpty)
+        #expect(plan.notices.map(\.kind) == [.unmanagedUsers, .unmanagedGroups, .unresolvedUsers])
+        #expect(plan.notices.map(\.count) == [1, 2, 2])
+        #expect(plan.notices[0].text == "1 live user is not in the roster and left alone")
+        #expect(plan.notices[1].text == "2 live groups are not in the roster and left alone")
+        #expect(plan.notices[2].text.hasPrefix("2 users are listed as N/A"))
+    }
+
+    @Test func scopeLimitsWhatIsCounted() throws {
+        let live = Live(["a1", "a2", "b1"], groups: ["A:", "A2:", "B:"])
+        let plan = try planned("scope: {users: [\"a*\"], groups: [\"A*\"]}\ngroups: {A: {}}\nusers: {a1: {}}", live)
+        #expect(plan.count(.unmanagedUsers) == 1 && plan.count(.unmanagedGroups) == 1)
+    }
+
+    @Test func nothingToSay() throws {
+        let plan = try planned("groups: {S: {members: [a]}}", Live(["a"], groups: ["S: a"]))
+        #expect(plan.actions.isEmpty && plan.notices.isEmpty)
+        #expect(plan.summary == summary(actions: 0, [:]))
+    }
+}
