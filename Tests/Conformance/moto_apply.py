@@ -18,7 +18,7 @@ from servers import ACCOUNT, PLACE, REGION
 USERS = 200
 GROUPS = 14
 
-FIRST = ["Ana", "Bj\u00f6rn", "Chlo\u00e9", "Dan", "Eva Maria", "Fr\u00e9d\u00e9ric", "Gr\u00f6\u00dfe", "Hal", "I\u00f1igo", "J\u00fcrgen"]
+FIRST = ["Ana", "Björn", "Chloé", "Dan", "Eva Maria", "Frédéric", "Größe", "Hal", "Iñigo", "Jürgen"]
 SHAPES = ["{0} {1}", "{0}.{1}@example.com", "{0}+{1}", "{0}-{1}", "{1}, {0}", "{0}_{1} (ext)", "{0};{1}", "{0}#{1}?", "{0}'{1}", "{1}: {0}"]
 ROLES = ["READER", "READER_PRO", "AUTHOR", "AUTHOR_PRO", "ADMIN", "ADMIN_PRO"]
 
@@ -32,10 +32,10 @@ def directory(seed=20261122):
         users[name] = {"email": f"user+{number}@example.com", "role": rng.choice(ROLES)}
     groups = {}
     for number in range(GROUPS):
-        name = rng.choice(["Team {}", "R&D+{}", "Caf\u00e9 {}", "ops@{}", "{}=all?", "#{}", "*{}*"]).format(number)
+        name = rng.choice(["Team {}", "R&D+{}", "Café {}", "ops@{}", "{}=all?", "#{}", "*{}*"]).format(number)
         # One has everybody, more than a page; one nobody.
         members = list(users) if number == 0 else [] if number == 1 else rng.sample(list(users), rng.randint(1, 60))
-        groups[name] = {"members": members} | ({"description": f"{name}: as \u201cagreed\u201d"} if number % 2 else {})
+        groups[name] = {"members": members} | ({"description": f"{name}: as “agreed”"} if number % 2 else {})
     return users, groups
 
 
@@ -91,8 +91,8 @@ class Moto(unittest.TestCase):
         for number, group in enumerate(groups.values()):
             group["description"] = f"changed {number}"
             group["members"] = list(dict.fromkeys(group["members"] + rng.sample(list(users), 5)))
-        users["the late \u00fbser"] = {"email": "late@example.com", "role": "READER"}
-        groups["the late group"] = {"members": ["the late \u00fbser", *rng.sample(list(users), 3)]}
+        users["the late ûser"] = {"email": "late@example.com", "role": "READER"}
+        groups["the late group"] = {"members": ["the late ûser", *rng.sample(list(users), 3)]}
         groups["the late group"]["members"] = list(dict.fromkeys(groups["the late group"]["members"]))
         with self.subTest("it is changed"):
             path.write_text(roster(users, groups), encoding="utf-8")
