@@ -48,7 +48,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 throw CommandFailure("\(error)", status: .usage)
             }
             var configuration = SandboxConfiguration()
-            configuration.keys = try keys(context)
+            configuration.keys = try await keys(context)
             let seeds = try loadSeeds(context)
             if !seeds.isEmpty { configuration.accounts = SandboxSeeding.accounts(for: seeds) }
             let sandbox = Sandbox(configuration, time: context.time)
@@ -86,7 +86,7 @@ struct SandboxCommand: AsyncParsableCommand {
         key == .example ? key.credentials.secretAccessKey : "…"
     }
 
-    private func keys(_ context: CommandContext) throws(CommandFailure) -> [SandboxKey] {
+    private func keys(_ context: CommandContext) async throws(CommandFailure) -> [SandboxKey] {
         var keys: [SandboxKey] = []
         for pair in accessKey {
             let parts = pair.split(separator: ":", maxSplits: 1)
@@ -100,15 +100,11 @@ struct SandboxCommand: AsyncParsableCommand {
         if !keys.isEmpty { return keys }
         let variables = EnvironmentCredentials(context.aws)
         guard variables.isConfigured else { return [.example] }
-        let environment = context.aws
-        guard let id = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
-            throw CommandFailure("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are only set in part")
+        do {
+            return [SandboxKey(try await variables.credentials())]
+        } catch {
+            throw CommandFailure(error.message)
         }
-        return [
-            SandboxKey(
-                Credentials(
-                    accessKeyID: id, secretAccessKey: secret, sessionToken: environment["AWS_SESSION_TOKEN"]))
-        ]
     }
 
     private func loadSeeds(_ context: CommandContext) throws(CommandFailure) -> [DesiredSeed] {
