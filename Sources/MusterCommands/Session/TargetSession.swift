@@ -19,11 +19,13 @@ struct TargetSession: Sendable {
         desired: DesiredState?, options: ConnectionOptions, context: CommandContext, transport: any Transport,
         log: Logger
     ) throws(CommandFailure) {
-        guard let account = options.account ?? desired?.account?.value else {
+        let named = options.account ?? desired?.account?.value
+        guard let account = try named == nil ? context.account() : named else {
             throw CommandFailure(
                 "no AWS account is named",
                 hint: desired == nil
-                    ? "give --account" : "write `account: \"111122223333\"` in the roster, or give --account",
+                    ? "give --account, or set AWS_ACCOUNT_ID"
+                    : "write `account: \"111122223333\"` in the roster, or give --account",
                 status: desired == nil ? .usage : .invalid)
         }
         let profile = options.profile ?? Self.profile(of: desired)
