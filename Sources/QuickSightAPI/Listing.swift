@@ -9,7 +9,7 @@ public struct Listed: Sendable, Equatable {
 }
 
 extension QuickSightClient {
-    /// The largest page the API gives.
+    /// The largest page the API gives; the 2019 document's 100,000 holds no more.
     static let pageSize = 100
 
     /// Follows a listing page by page to its end.

@@ -4,7 +4,7 @@
 public struct QuickSightClient: Sendable {
     /// The account that holds the directory, twelve digits.
     public let account: String
-    /// The namespace within it.
+    /// The namespace within it; the 2019 document has `default` alone.
     public let namespace: String
     let requester: any Requesting
 

@@ -27,6 +27,8 @@ public struct RecordedCall: Sendable, Equatable {
     public var principalID: String?
     /// The resource's ARN in the path, decoded.
     public var resourceARN: String?
+    /// The fields of the query in their order, without paging tokens and what signatures put there.
+    public var query: [QueryField] = []
     /// Whether a paging token came along.
     public var hasToken = false
     /// The page size asked for.
@@ -53,6 +55,20 @@ public struct RecordedCall: Sendable, Equatable {
     }
 }
 
+/// A field of a query, decoded.
+public struct QueryField: Sendable, Equatable {
+    /// The name.
+    public var name: String
+    /// The value; empty where there was none.
+    public var value: String
+
+    /// Whether whoever has it could go on in the caller's place.
+    var isSecret: Bool {
+        // Also the signature and session token of a pre-signed URL.
+        name == "next-token" || name.lowercased().hasPrefix("x-amz-")
+    }
+}
+
 extension RecordedCall {
     init(_ inquiry: Inquiry, number: Int, time: WallTime, requestID: String) {
         self.init(number: number, time: time, method: inquiry.method, path: inquiry.path, requestID: requestID)
@@ -65,6 +81,7 @@ extension RecordedCall {
         principalID = inquiry.labels[.principal]
         resourceARN = inquiry.labels[.resource]
         hasToken = inquiry.field("next-token") != nil
+        query = inquiry.query.contains(where: \.isSecret) ? inquiry.query.filter { !$0.isSecret } : inquiry.query
         maxResults = inquiry.field("max-results")
         body = inquiry.body.value
     }

@@ -17,14 +17,16 @@ public final class Sandbox: Sendable {
     private let observer: (@Sendable (RecordedCall) -> Void)?
     let state: Mutex<SandboxState>
 
-    /// A sandbox with empty directories.
+    /// A sandbox with empty directories, or with those of an archive.
     ///
     /// - Parameters:
     ///   - configuration: accounts, keys, assumptions, weather.
+    ///   - archive: a former state; what it has of the configuration's accounts and namespaces is there from the start.
     ///   - time: the clocks for signatures, tokens, rates and lags.
     ///   - observer: called with every call once it is answered, in no certain order.
     public init(
         _ configuration: SandboxConfiguration = SandboxConfiguration(),
+        restoring archive: SandboxArchive? = nil,
         time: any TimeSource = SystemTime(),
         observer: (@Sendable (RecordedCall) -> Void)? = nil
     ) {
@@ -35,7 +37,7 @@ public final class Sandbox: Sendable {
         assumptions = configuration.assumptions
         accounts = configuration.accounts
         gate = Gate(configuration)
-        state = Mutex(SandboxState(configuration))
+        state = Mutex(SandboxState(configuration, restoring: archive))
     }
 
     /// Answers a request.

@@ -9,26 +9,40 @@ struct SandboxState: Sendable {
     var directories: [LiveDirectory] = []
     var weather: WeatherEngine
     private var generator: SeededGenerator
+    private let seed: UInt64
     private let recordedCallLimit: Int
     private(set) var calls: [RecordedCall] = []
     /// The calls forgotten since are counted too.
     private(set) var callCount = 0
 
-    init(_ configuration: SandboxConfiguration) {
+    init(_ configuration: SandboxConfiguration, restoring archive: SandboxArchive? = nil) {
         accounts = configuration.accounts
         assumptions = configuration.assumptions
         tokens = PageTokens(seed: configuration.seed)
         weather = WeatherEngine(configuration.weather, seed: configuration.seed)
+        seed = configuration.seed
         generator = SeededGenerator(seed: configuration.seed)
+        if let archive {
+            callCount = archive.callCount
+            if archive.seed == seed { generator = SeededGenerator(seed: archive.generatorState) }
+        }
         recordedCallLimit = configuration.recordedCallLimit
         for account in accounts {
             for namespace in account.namespaces {
-                directories.append(
-                    LiveDirectory(
-                        account: account, namespace: namespace, seed: configuration.seed,
-                        ignoringCase: assumptions.namesIgnoreCase))
+                var directory = LiveDirectory(
+                    account: account, namespace: namespace, seed: seed, ignoringCase: assumptions.namesIgnoreCase)
+                if let archived = archive?.directory(account.id, namespace) {
+                    directory.restore(archived, ignoringCase: assumptions.namesIgnoreCase)
+                }
+                directories.append(directory)
             }
         }
+    }
+
+    func archive() -> SandboxArchive {
+        SandboxArchive(
+            accounts: accounts, seed: seed, callCount: callCount, generatorState: generator.state,
+            directories: directories.map(\.archived))
     }
 
     /// Answers an inquiry, and records it.

@@ -26,6 +26,8 @@ public struct AWSRequest: Sendable, Equatable {
     public var isWrite: Bool
     /// What may be done when nobody knows whether it was carried out.
     public var idempotency: Idempotency
+    /// Whether a success is XML, as with the services of the query protocol; otherwise markup is taken for a proxy's.
+    public var answersInXML: Bool
 
     /// A call.
     public init(
@@ -36,7 +38,8 @@ public struct AWSRequest: Sendable, Equatable {
         body: [UInt8] = [],
         contentType: String = "application/json",
         isWrite: Bool = false,
-        idempotency: Idempotency = .safeToRepeat
+        idempotency: Idempotency = .safeToRepeat,
+        answersInXML: Bool = false
     ) {
         self.operation = operation
         self.method = method
@@ -46,6 +49,7 @@ public struct AWSRequest: Sendable, Equatable {
         self.contentType = contentType
         self.isWrite = isWrite
         self.idempotency = idempotency
+        self.answersInXML = answersInXML
     }
 }
 

@@ -111,7 +111,7 @@ struct RequestRun {
     private func judge(_ response: HTTPResponse, since sent: Duration) -> (ErrorClass, code: String?)? {
         noteClock(response)
         let isSuccess = (200..<300).contains(response.status)
-        if isSuccess, !Self.isMarkup(response) {
+        if isSuccess, request.answersInXML || !Self.isMarkup(response) {
             report(.status(response.status, code: nil), nil, since: sent)
             return nil
         }

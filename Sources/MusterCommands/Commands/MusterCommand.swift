@@ -10,6 +10,7 @@ public struct MusterCommand: AsyncParsableCommand {
         version: musterVersion,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ExportCommand.self, SandboxCommand.self,
+            EmbedURLCommand.self, NamespacesCommand.self,
         ])
 
     /// The program, to be parsed.

@@ -1,8 +1,7 @@
-import AWSAccess
 import Applying
 import ArgumentParser
+import AWSAccess
 import HTTPServing
-internal import Glibc
 import QuickSightSandbox
 import Reporting
 import Rosters
@@ -11,9 +10,7 @@ import Rosters
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox", abstract: "Serve a local QuickSight to try, rehearse and test against.",
-        discussion: """
-            The first line on standard output is its URL. It keeps its state in memory, and ends at SIGINT or SIGTERM.
-            """)
+        discussion: SandboxHelp.discussion)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))
     var listen = "127.0.0.1:0"
@@ -24,15 +21,30 @@ struct SandboxCommand: AsyncParsableCommand {
     var seed: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "Keep the state in a file: go on from it where it is there, write it after changes and at the end.",
+            valueName: "file"))
+    var state: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write every request to the end of a file, as JSON lines, without authorization and tokens.",
+            valueName: "file"))
+    var record: String?
+
+    @Option(
         parsing: .singleValue,
         help: ArgumentHelp(
-            "A key that requests may be signed by; may be repeated. Without it, AWS_ACCESS_KEY_ID and "
-                + "AWS_SECRET_ACCESS_KEY, or a fixed pair.", valueName: "id:secret"))
+            "A key that requests may be signed by; may be repeated. Everybody on this machine can read a command line: "
+                + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which are used without it, are the safer way. Without "
+                + "both, a fixed pair.", valueName: "id:secret"))
     var accessKey: [String] = []
 
     @Flag(help: "Let other machines reach it.")
     var allowRemote = false
 
+    @OptionGroup(title: "The service") var service: SandboxServiceOptions
+    @OptionGroup(title: "Its weather") var weather: SandboxWeatherOptions
     @OptionGroup var output: TextOutputOptions
 
     func run() async throws {
@@ -41,70 +53,113 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let address: ListenAddress
-            do {
-                address = try ListenAddress.parse(listen)
-            } catch {
-                throw CommandFailure("\(error)", status: .usage)
+            if service.assumptions {
+                try context.console.write(SandboxText.assumptions(try service.assumed()))
+                return .success
             }
-            var configuration = SandboxConfiguration()
-            configuration.keys = try await keys(context)
-            let seeds = try loadSeeds(context)
-            if !seeds.isEmpty { configuration.accounts = SandboxSeeding.accounts(for: seeds) }
-            let sandbox = Sandbox(configuration, time: context.time)
-            for seed in seeds { try SandboxSeeding.seed(sandbox, with: seed) }
-
-            let stop = StopFlag()
-            let signals = SignalWatch(stop, console: context.console, firstSignal: "stopping")
-            defer { signals.end() }
-            let server: SandboxServer
-            do {
-                server = try await SandboxServer.start(sandbox, on: address, allowRemote: allowRemote)
-            } catch {
-                throw CommandFailure(
-                    "the sandbox cannot listen on \(listen): \(error)",
-                    hint: address.isLoopback || allowRemote ? nil : "give --allow-remote to let other machines reach it"
-                )
-            }
-            try context.console.write(server.url + "\n")
-            if isatty(1) == 1, let key = configuration.keys.first, let account = configuration.accounts.first {
-                context.console.say(
-                    """
-                    account \(account.id), region \(account.identityRegion); to use it, paste:
-                    export AWS_ENDPOINT_URL=\(server.url) AWS_ACCESS_KEY_ID=\(key.credentials.accessKeyID) \
-                    AWS_SECRET_ACCESS_KEY=\(shownSecret(key)) AWS_REGION=\(account.identityRegion)
-                    """)
-            }
-            await signals.first()
-            await server.stop()
+            try await serve(context)
             return .success
         }
     }
 
-    /// Only the fixed pair of Amazon's documentation is shown: any other secret is the user's own.
-    private func shownSecret(_ key: SandboxKey) -> String {
-        key == .example ? key.credentials.secretAccessKey : "…"
+    private func serve(_ context: CommandContext) async throws {
+        let console = context.console
+        let address = try listenAddress()
+        let keys = try SandboxKeys(accessKey, context)
+        let warn: @Sendable (String) -> Void = { console.say("warning: \(Escaping.terminal($0))") }
+        let (keeper, recorder) = try files(warn)
+        let seeds = keeper?.found == nil ? try loadSeeds(context) : []
+        if let state, keeper?.found != nil, !seed.isEmpty {
+            console.say("going on from the state in \(Escaping.terminal(state)); --seed is not used")
+        }
+        let configuration = try configuration(keys, keeper?.found, seeds)
+        let changed = ChangeNotice()
+        let sandbox = Sandbox(configuration, restoring: keeper?.found, time: context.time) { call in
+            recorder?.note(call)
+            if call.operation?.isRead == false { changed.note() }
+        }
+        for seed in seeds { try SandboxSeeding.seed(sandbox, with: seed, unseeded: service) }
+
+        let stop = StopFlag()
+        let signals = SignalWatch(stop, console: console, firstSignal: "stopping")
+        defer { signals.end() }
+        if let keeper {
+            // At once, so that a file that cannot be written is known now, and not when there is something to lose.
+            try Self.orFail { () throws(FileProblem) in try keeper.save(sandbox) }
+            changed.begin { keeper.noteChange(of: sandbox) }
+        }
+        let server: SandboxServer
+        do {
+            server = try await SandboxServer.start(sandbox, on: address, allowRemote: allowRemote)
+        } catch {
+            throw CommandFailure("the sandbox cannot listen on \(listen): \(error)")
+        }
+        try console.write(server.url + "\n")
+        try console.introduce(SandboxText.introduction(url: server.url, keys, configuration.accounts))
+        await signals.first()
+        await server.stop()
+        recorder?.finish()
+        if let keeper { try Self.orFail { () throws(FileProblem) in try keeper.save(sandbox) } }
     }
 
-    private func keys(_ context: CommandContext) async throws(CommandFailure) -> [SandboxKey] {
-        var keys: [SandboxKey] = []
-        for pair in accessKey {
-            let parts = pair.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2 else {
-                throw CommandFailure("--access-key takes ID:SECRET", status: .usage)
-            }
-            keys.append(
-                SandboxKey(
-                    Credentials(accessKeyID: String(parts[0]), secretAccessKey: String(parts[1]))))
-        }
-        if !keys.isEmpty { return keys }
-        let variables = EnvironmentCredentials(context.aws)
-        guard variables.isConfigured else { return [.example] }
+    private func listenAddress() throws(CommandFailure) -> ListenAddress {
+        let address: ListenAddress
         do {
-            return [SandboxKey(try await variables.credentials())]
+            address = try ListenAddress.parse(listen)
+        } catch {
+            throw CommandFailure("\(error)", status: .usage)
+        }
+        guard address.isLoopback || allowRemote else {
+            throw CommandFailure(
+                "\(address) can be reached from other machines",
+                hint: "listen on 127.0.0.1, or give --allow-remote to let other machines reach it", status: .usage)
+        }
+        return address
+    }
+
+    private func files(
+        _ warn: @escaping @Sendable (String) -> Void
+    ) throws(CommandFailure) -> (SandboxStateKeeper?, CallRecorder?) {
+        do throws(FileProblem) {
+            let keeper = try state.map { path throws(FileProblem) in
+                try SandboxStateKeeper(path: path) { warn("the state is not kept: \($0)") }
+            }
+            let recorder = try record.map { path throws(FileProblem) in
+                try CallRecorder(path: path) { warn("requests are not recorded any more: \($0)") }
+            }
+            return (keeper, recorder)
         } catch {
             throw CommandFailure(error.message)
         }
+    }
+
+    private static func orFail(_ work: () throws(FileProblem) -> Void) throws(CommandFailure) {
+        do throws(FileProblem) {
+            try work()
+        } catch {
+            throw CommandFailure("the state cannot be kept: \(error.message)")
+        }
+    }
+
+    private func configuration(
+        _ keys: SandboxKeys, _ archive: SandboxArchive?, _ seeds: [DesiredSeed]
+    ) throws -> SandboxConfiguration {
+        var configuration = SandboxConfiguration()
+        configuration.keys = keys.all
+        configuration.seed = service.seedRandom ?? archive?.seed ?? 1
+        configuration.assumptions = try service.assumed()
+        configuration.weather = weather.weather
+        // Nobody looks at them here: the record is a file.
+        configuration.recordedCallLimit = 0
+        if let archive {
+            configuration.accounts = archive.accounts
+        } else if seeds.isEmpty {
+            configuration.accounts = [service.unseeded]
+        } else {
+            configuration.accounts = SandboxSeeding.accounts(for: seeds, unseeded: service)
+        }
+        for index in configuration.accounts.indices { service.subscribe(&configuration.accounts[index]) }
+        return configuration
     }
 
     private func loadSeeds(_ context: CommandContext) throws(CommandFailure) -> [DesiredSeed] {

@@ -13,7 +13,7 @@ struct TargetSession: Sendable {
     /// The client.
     let client: QuickSightClient
     private let requester: AWSRequester
-    private let tokens: SecurityTokenService?
+    private let tokens: SecurityTokenService
     private let log: Logger
 
     /// How far this machine's clock and the service's are apart, as its last answer says; none before one.
@@ -24,7 +24,6 @@ struct TargetSession: Sendable {
 
     /// Who muster runs as, or nil when STS does not tell.
     func ownIdentity() async -> OwnIdentity? {
-        guard let tokens else { return nil }
         do {
             let caller = try await tokens.callerIdentity()
             return OwnIdentity(arn: caller.arn, userID: caller.userID)
@@ -41,11 +40,13 @@ struct TargetSession: Sendable {
         desired: DesiredState?, options: ConnectionOptions, context: CommandContext, transport: any Transport,
         log: Logger
     ) throws(CommandFailure) {
-        guard let account = options.account ?? desired?.account?.value else {
+        let named = options.account ?? desired?.account?.value
+        guard let account = try named == nil ? context.account() : named else {
             throw CommandFailure(
                 "no AWS account is named",
                 hint: desired == nil
-                    ? "give --account" : "write `account: \"111122223333\"` in the roster, or give --account",
+                    ? "give --account, or set AWS_ACCOUNT_ID"
+                    : "write `account: \"111122223333\"` in the roster, or give --account",
                 status: desired == nil ? .usage : .invalid)
         }
         let profile = options.profile ?? Self.profile(of: desired)
@@ -66,13 +67,23 @@ struct TargetSession: Sendable {
                 account: account, region: region,
                 namespace: options.namespace ?? desired?.namespace?.value ?? "default", endpoint: "\(endpoint)")
             log.debug("credentials come from \(credentials.source); the endpoint is \(endpoint)")
+            let cached = CachedCredentials(credentials, time: context.time)
+            let limiter = RateLimiter(
+                readRate: options.readRate.perSecond, writeRate: options.writeRate.perSecond, time: context.time)
             let requester = AWSRequester(
-                Self.configuration(endpoint, region: region, options), transport: transport,
-                credentials: CachedCredentials(credentials, time: context.time),
-                limiter: RateLimiter(
-                    readRate: options.readRate.perSecond, writeRate: options.writeRate.perSecond, time: context.time),
-                time: context.time, errorCode: QuickSightClient.errorCode(in:),
-                onAttempt: { RequestLog.note($0, log) })
+                Self.configuration(endpoint, service: "quicksight", region: region, options), transport: transport,
+                credentials: cached, limiter: limiter, time: context.time,
+                errorCode: QuickSightClient.errorCode(in:), onAttempt: { RequestLog.note($0, log) })
+            let tokenEndpoint = try SecurityTokenService.endpoint(
+                explicit: options.endpointUrl, region: region, profile: profile, context.aws,
+                allowPlaintext: options.allowPlaintext)
+            tokens = SecurityTokenService(
+                requester: AWSRequester(
+                    Self.configuration(tokenEndpoint, service: "sts", region: region, options), transport: transport,
+                    credentials: cached, limiter: limiter, time: context.time,
+                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: { RequestLog.note($0, log) }))
+            self.requester = requester
+            self.log = log
             client = QuickSightClient(account: account, namespace: target.namespace, requester: requester)
         } catch let failure as CommandFailure {
             throw failure
@@ -89,11 +100,11 @@ struct TargetSession: Sendable {
     }
 
     private static func configuration(
-        _ endpoint: Endpoint, region: String, _ options: ConnectionOptions
+        _ endpoint: Endpoint, service: String, region: String, _ options: ConnectionOptions
     ) -> AWSRequester.Configuration {
         let total = options.timeout.duration
         return AWSRequester.Configuration(
-            endpoint: endpoint, region: region, service: "quicksight", userAgent: "muster/\(musterVersion)",
+            endpoint: endpoint, region: region, service: service, userAgent: "muster/\(musterVersion)",
             timeouts: Timeouts(connect: min(.seconds(10), total), total: total, stalled: min(.seconds(15), total)))
     }
 }

@@ -25,6 +25,15 @@ struct CommandContext: Sendable {
     /// AWS's own variables and files.
     var aws: AWSEnvironment { AWSEnvironment(variables: environment) }
 
+    /// The account that AWS_ACCOUNT_ID names, nil where it is not set.
+    func account() throws(CommandFailure) -> String? {
+        guard let account = aws["AWS_ACCOUNT_ID"] else { return nil }
+        guard account.utf8.count == 12, account.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+            throw CommandFailure("AWS_ACCOUNT_ID is not the 12 digits of an AWS account", status: .usage)
+        }
+        return account
+    }
+
     /// The commit that a pipeline says it is at: GitHub's, GitLab's, or a plain one.
     var commit: String? {
         for name in ["MUSTER_COMMIT", "GITHUB_SHA", "CI_COMMIT_SHA"] {

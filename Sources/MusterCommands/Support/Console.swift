@@ -6,8 +6,10 @@ import Synchronization
 ///
 /// Standard output carries reports alone; everything else goes to standard error.
 final class Console: Sendable {
-    private let isErrorTerminal: Bool
-    private let isOutputTerminal: Bool
+    /// Whether standard error is a terminal.
+    let isErrorTerminal: Bool
+    /// Whether standard output is a terminal.
+    let isOutputTerminal: Bool
     private let noColor: Bool
     private let progress = Mutex("")
 

@@ -1,4 +1,4 @@
-public import Directory
+import Directory
 
 /// What besides roster and directory decides what a plan holds.
 public struct PlanOptions: Sendable {

@@ -2,6 +2,9 @@ public import HTTPTransport
 
 extension QuickSightError {
     /// What went wrong, finely enough to decide upon.
+    ///
+    /// The name decides, never the status: the 2019 document gives the errors of embedding statuses of their own (407,
+    /// 412, 416, 418 and 419), today's model 403, 404, 403, 400 and 403.
     public enum Kind: Sendable, Hashable {
         // Answers of the service, by their documented names.
 
@@ -19,7 +22,7 @@ extension QuickSightError {
         case resourceExists
         /// `LimitExceededException`: a quota, not a rate; repeating does not help.
         case limitExceeded
-        /// `ConflictException`.
+        /// `ConflictException`; newer than the 2019 document.
         case conflict
         /// `ThrottlingException` and its kin: too fast.
         case throttling
@@ -31,7 +34,7 @@ extension QuickSightError {
         case quickSightUserNotFound
         /// `UnsupportedUserEditionException`.
         case unsupportedUserEdition
-        /// `UnsupportedPricingPlanException`.
+        /// `UnsupportedPricingPlanException`; newer than the 2019 document.
         case unsupportedPricingPlan
         /// `IdentityTypeNotSupportedException`.
         case identityTypeNotSupported

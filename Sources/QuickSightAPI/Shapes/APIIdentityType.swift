@@ -1,4 +1,6 @@
 /// By what a user signs in, as the API names it.
+///
+/// The 2019 document has IAM and QUICKSIGHT alone.
 public enum APIIdentityType: Sendable, Hashable, RawRepresentable {
     /// An identity of IAM, of QuickSight's own, or of IAM Identity Center.
     case iam, quickSight, identityCenter

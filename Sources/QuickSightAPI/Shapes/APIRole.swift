@@ -1,4 +1,6 @@
 /// A user's role as the API names it.
+///
+/// The 2019 document knows neither the `_PRO` roles nor that the RESTRICTED ones are not given any more.
 public enum APIRole: Sendable, Hashable, RawRepresentable {
     /// A role of the API.
     case reader, readerPro, author, authorPro, admin, adminPro

@@ -66,6 +66,21 @@ struct Contents: Sendable {
         ignoresCase = ignoringCase
     }
 
+    /// The contents of whole tables, which agree on who is in which group.
+    init(users: SequenceTable<UserRecord>, groups: SequenceTable<GroupRecord>, ignoringCase: Bool) {
+        self.init(ignoringCase: ignoringCase)
+        self.users = users
+        self.groups = groups
+        users.forEach { record in
+            index(record)
+            return true
+        }
+        groups.forEach { record in
+            groupsByName[key(record.name)] = record.id
+            return true
+        }
+    }
+
     func user(named name: String) -> UserRecord? {
         usersByName[key(name)].flatMap { users[$0] }
     }
@@ -121,6 +136,14 @@ struct Contents: Sendable {
             forgetNames(of: present)
         }
         users.put(record, at: record.id)
+        index(record)
+    }
+
+    private mutating func index(_ record: UserRecord) {
+        if record.isDeparted {
+            departed[key(record.user.name)] = record.id
+            return
+        }
         // The API cannot address by name a user whose identity is gone.
         if !record.user.isUnresolved { usersByName[key(record.user.name)] = record.id }
         usersByPrincipal[record.principalID] = record.id

@@ -5,13 +5,19 @@
 struct LaggingContents: Sendable {
     /// The contents as written.
     private(set) var written: Contents
+    /// How many changes there have been.
+    private(set) var changeCount = 0
     private var seenLater: Contents?
     private var pending: [(due: Duration, change: Change)] = []
     /// How many of the pending changes have been carried out.
     private var carriedOut = 0
 
     init(ignoringCase: Bool) {
-        written = Contents(ignoringCase: ignoringCase)
+        self.init(Contents(ignoringCase: ignoringCase))
+    }
+
+    init(_ contents: Contents) {
+        written = contents
     }
 
     /// The contents as readers see them.
@@ -20,6 +26,7 @@ struct LaggingContents: Sendable {
     /// Makes a change, which readers see at a moment of the monotonic clock, and after all changes before it; nil for
     /// at once.
     mutating func apply(_ change: Change, seenFrom due: Duration? = nil) {
+        changeCount += 1
         if let due, seenLater == nil { beginLagging(until: due) }
         written.apply(change)
         guard seenLater != nil else { return }

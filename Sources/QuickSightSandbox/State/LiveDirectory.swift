@@ -21,6 +21,20 @@ struct LiveDirectory: Sendable {
         principalPrefix = "d-\(hash.hexadecimal(10, of: ["directory", account.id]))"
     }
 
+    /// Takes over what an archive kept.
+    mutating func restore(_ archived: ArchivedDirectory, ignoringCase: Bool) {
+        contents = LaggingContents(
+            Contents(users: archived.users, groups: archived.groups, ignoringCase: ignoringCase))
+        generations = archived.generations
+    }
+
+    /// What an archive keeps.
+    var archived: ArchivedDirectory {
+        ArchivedDirectory(
+            account: account.id, namespace: namespace, users: contents.written.users, groups: contents.written.groups,
+            generations: generations)
+    }
+
     // MARK: Identifiers
 
     func arn(of user: UserRecord) -> String {

@@ -1,6 +1,7 @@
 /// Random numbers that are the same for the same seed (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    /// Where it has got to; a generator made of it goes on from there.
+    private(set) var state: UInt64
 
     init(seed: UInt64) {
         state = seed

@@ -49,6 +49,11 @@ struct SequenceTable<Element: Sendable>: Sendable {
         if entries.count > 64, count < entries.count / 2 { entries.removeAll { $0.element == nil } }
     }
 
+    /// Gives the numbers up to and including this one to nobody any more.
+    mutating func skip(through id: UInt32) {
+        lastID = max(lastID, id)
+    }
+
     /// Calls the closure with the elements after a number, in order, until it says no.
     func forEach(after id: UInt32 = 0, _ body: (Element) -> Bool) {
         var index = firstIndex(from: id &+ 1)

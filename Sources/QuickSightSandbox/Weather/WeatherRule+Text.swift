@@ -8,8 +8,8 @@ extension WeatherRule {
     /// Reads a rule as a command line has it: `FAULT[@OPERATIONS][#CALLS][%CHANCE]`.
     ///
     /// Faults are `throttle`, `reset-before`, `reset-after`, `500`, `500-after`, `502`, `502-after`, `503`, `truncated`,
-    /// `stalled`, `broken-listing`, `expired-token`, `repeated-page`, `repeated-token`, `empty-page` and `latency=200ms`
-    /// (`ms` or `s`). Operations are names joined by `+`, or `reads`, or `writes`. Calls are `3` (the third), `-3` (the
+    /// `stalled`, `broken-listing`, `expired-token`, `repeated-page`, `repeated-token`, `empty-page`, `latency=200ms`
+    /// (`ms` or `s`) and `error=STATUS:NAME`, for example `error=403:DomainNotWhitelistedException`. Operations are names joined by `+`, or `reads`, or `writes`. Calls are `3` (the third), `-3` (the
     /// first three), `3-` (from the third on) or `/3` (every third). Chance is in percent: `throttle@ListUsers#2-%50`.
     public init(parsing text: String) throws(Problem) {
         var rest = Substring(text)
@@ -33,7 +33,7 @@ extension WeatherRule {
         return text[text.index(after: index)...]
     }
 
-    private static let faults: [(name: String, fault: Fault)] = [
+    fileprivate static let faults: [(name: String, fault: Fault)] = [
         ("throttle", .throttle), ("reset-before", .resetBefore), ("reset-after", .resetAfter),
         ("500", .internalFailure()), ("500-after", .internalFailure(afterWrite: true)), ("502", .badGateway()),
         ("502-after", .badGateway(afterWrite: true)), ("503", .unavailable), ("truncated", .truncatedBody),
@@ -49,8 +49,14 @@ extension WeatherRule {
             }
             return .latency(duration)
         }
+        if name.hasPrefix("error=") {
+            guard let error = error(name.dropFirst(6)) else {
+                throw Problem(description: "\(text): an error is written error=400:PreconditionNotMetException")
+            }
+            return error
+        }
         let names = faults.map(\.name).joined(separator: ", ")
-        throw Problem(description: "\(text): no fault of that name; there are \(names), latency=200ms")
+        throw Problem(description: "\(text): no fault of that name; there are \(names), latency=200ms, error=400:NAME")
     }
 
     private static func duration(_ text: Substring) -> Duration? {
@@ -59,6 +65,14 @@ extension WeatherRule {
             return nil
         }
         return .seconds(seconds)
+    }
+
+    private static func error(_ text: Substring) -> Fault? {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let status = Int(parts[0]), (400...599).contains(status), parts[1].utf8.count <= 128,
+            parts[1].utf8.allSatisfy({ ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) })
+        else { return nil }
+        return .error(status: status, code: String(parts[1]))
     }
 
     private static func operations(
@@ -91,6 +105,17 @@ extension WeatherRule {
         case "\(number)-": return .from(number)
         case "/\(number)": return .every(number)
         default: throw Problem(description: "\(text): the calls after # are written 3, -3, 3- or /3")
+        }
+    }
+}
+
+extension Fault {
+    /// What happened, as a rule names it; without the times of a latency and the text of an error.
+    public var name: String {
+        switch self {
+        case .latency: "latency"
+        case .error(let status, let code, _): "error=\(status):\(code)"
+        default: WeatherRule.faults.first { $0.fault == self }?.name ?? "fault"
         }
     }
 }

@@ -8,7 +8,7 @@ struct Inquiry: Sendable {
     let path: String
     private(set) var operation: SandboxOperation?
     private(set) var labels: [Label: String] = [:]
-    private(set) var query: [(name: String, value: String)] = []
+    private(set) var query: [QueryField] = []
     private(set) var body: RequestBody = .absent
     /// Why the request cannot be understood, though it names an operation.
     private(set) var problem: ServiceError?
@@ -48,7 +48,7 @@ struct Inquiry: Sendable {
     private mutating func readForm(_ request: HTTPRequest) {
         let form = String(decoding: request.body, as: UTF8.self)
         guard let fields = PercentDecoding.fields(of: form),
-            fields.contains(where: { $0 == ("Action", SandboxOperation.getCallerIdentity.rawValue) })
+            fields.contains(where: { $0.name == "Action" && $0.value == SandboxOperation.getCallerIdentity.rawValue })
         else { return }
         operation = .getCallerIdentity
     }

@@ -24,14 +24,14 @@ enum PercentDecoding {
     }
 
     /// The fields of a query or a form, in order; nil where one cannot be decoded.
-    static func fields(of query: some StringProtocol) -> [(name: String, value: String)]? {
-        var fields: [(name: String, value: String)] = []
+    static func fields(of query: some StringProtocol) -> [QueryField]? {
+        var fields: [QueryField] = []
         for field in query.split(separator: "&") {
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let first = parts.first, let name = decode(Substring(first).utf8, plusIsSpace: true),
                 let value = decode(Substring(parts.count > 1 ? parts[1] : "").utf8, plusIsSpace: true)
             else { return nil }
-            fields.append((name, value))
+            fields.append(QueryField(name: name, value: value))
         }
         return fields
     }

@@ -7,12 +7,14 @@ typealias DesiredSeed = DesiredState
 /// Makes a roster's wishes the directory of a sandbox.
 enum SandboxSeeding {
     /// The accounts and namespaces that the seeds name.
-    static func accounts(for seeds: [DesiredSeed]) -> [SandboxAccount] {
+    ///
+    /// - Parameter unseeded: what holds where a seed does not say.
+    static func accounts(for seeds: [DesiredSeed], unseeded: SandboxServiceOptions) -> [SandboxAccount] {
         var accounts: [SandboxAccount] = []
         for seed in seeds {
-            let namespace = seed.namespace?.value ?? "default"
-            var account = SandboxAccount()
-            if let id = seed.account?.value { account.id = id }
+            let namespace = seed.namespace?.value ?? unseeded.namespace
+            var account = SandboxAccount(
+                id: seed.account?.value ?? unseeded.account, identityRegion: unseeded.region)
             if let region = seed.region?.value, region != "auto" { account.identityRegion = region }
             if let index = accounts.firstIndex(where: { $0.id == account.id }) {
                 if !accounts[index].namespaces.contains(namespace) { accounts[index].namespaces.append(namespace) }
@@ -25,10 +27,13 @@ enum SandboxSeeding {
     }
 
     /// Puts a seed's users, groups and memberships into its directory.
-    static func seed(_ sandbox: Sandbox, with seed: DesiredSeed) throws(CommandFailure) {
-        let id = seed.account?.value ?? sandbox.accounts.first?.id ?? ""
-        guard let directory = sandbox.directory(account: id, namespace: seed.namespace?.value ?? "default") else {
-            throw CommandFailure("the sandbox has no account \(id)")
+    static func seed(
+        _ sandbox: Sandbox, with seed: DesiredSeed, unseeded: SandboxServiceOptions
+    ) throws(CommandFailure) {
+        let id = seed.account?.value ?? unseeded.account
+        let namespace = seed.namespace?.value ?? unseeded.namespace
+        guard let directory = sandbox.directory(account: id, namespace: namespace) else {
+            throw CommandFailure("the sandbox has no account \(id) with a namespace \(namespace)")
         }
         var users: [SandboxUser] = []
         for user in seed.users where seed.details(of: user).absent?.value != true {
