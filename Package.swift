@@ -17,10 +17,13 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
+        exclude: exclude,
         resources: resources,
         swiftSettings: strict
     )
@@ -83,6 +86,8 @@ let package = Package(
         ),
 
         tests("YAMLReading", []),
+        tests("Directory", []),
+        tests("Rosters", ["Directory", "Planning", "Reporting", "YAMLReading"], exclude: ["Golden"]),
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
         tests("HTTPServing", ["HTTPTransport"]),
