@@ -17,14 +17,11 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(
-    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
-) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name)] + dependencies,
         exclude: exclude,
-        resources: resources,
         swiftSettings: strict
     )
 }
@@ -86,6 +83,8 @@ let package = Package(
         ),
 
         tests("YAMLReading", []),
+        tests("Directory", []),
+        tests("Rosters", ["Directory", "Planning", "Reporting", "YAMLReading"], exclude: ["Golden"]),
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
         tests("HTTPServing", ["HTTPTransport"]),

@@ -220,14 +220,16 @@ struct CrossChecks {
             {
                 log.error(
                     type.place, "`identityType` is \(type.value.rawValue) and `iamArn` is given",
-                    hint: "an identity of IAM is of the type IAM", see: arn.place, "`iamArn` is here")
+                    hint: "write IAM, or take one of the two away", see: arn.place, "`iamArn` is here")
                 continue
             }
             // A document's default ARN says nothing of a user who is of another type.
             if let arn = details.iamArn, state.identityType(of: user)?.value == .iam {
                 checkIAM(user, arn: arn, session: details.sessionName)
             } else if let session = details.sessionName, details.iamArn != nil || !log.isIncomplete {
-                log.error(session.place, "`sessionName` says nothing without `iamArn`")
+                log.error(
+                    session.place, "`sessionName` says nothing without `iamArn`",
+                    hint: "write the role's `iamArn` too, or take it away")
             }
         }
     }
@@ -241,7 +243,7 @@ struct CrossChecks {
                 let hint =
                     key.hasPrefix(role + "/")
                     ? "write `sessionName: \(NameRules.escaped(String(key.dropFirst(role.count + 1))))`"
-                    : "an IAM role is registered for one session of it"
+                    : "write the name of the session: the service will name the user \(NameRules.escaped(role))/SESSION"
                 log.error(
                     user.place, "“\(name(user.name))” is an IAM role and has no `sessionName`", hint: hint,
                     see: arn.place, "`iamArn` is here")

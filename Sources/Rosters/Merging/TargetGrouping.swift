@@ -20,7 +20,8 @@ enum TargetGrouping {
                 account: fragment.state.account?.value ?? onlyAccount,
                 namespace: fragment.state.namespace?.value ?? "default")
         }
-        let targets = Set(fragments.compactMap(named))
+        // One that names only a namespace, among several accounts, is no target.
+        let targets = Set(fragments.compactMap(named).filter { $0.account != nil || accounts.isEmpty })
         let onlyTarget = targets.isEmpty ? Key(account: nil, namespace: "default") : targets.first
         var order: [Key: Int] = [:]
         var groups: [[Fragment]] = []

@@ -34,7 +34,7 @@ struct DocumentReader {
             }
         } catch {
             values.log.isIncomplete = true
-            note(error, see: "it belongs to what is here")
+            note(error, see: "this has to do with it")
         }
         for problem in yaml.problems { note(problem, see: "the first is here") }
         values.log.countDroppedErrors(yaml.problemCount - yaml.problems.count)
@@ -58,7 +58,7 @@ struct DocumentReader {
             }
             fragment.isCut = true
             values.log.isIncomplete = true
-            values.wrongKind(root, "roster", "a mapping with keys such as `users:` and `groups:`")
+            values.wrongKind(root, "the roster", "a mapping with keys such as `users:` and `groups:`")
             return
         }
         try yaml.enterMapping()

@@ -70,7 +70,7 @@ extension ValueReader {
         _ node: YAMLNode, of list: String, key nameKey: String
     ) -> (name: Placed<String>, until: Placed<Expiry>?)? {
         guard node.kind == .mapping else {
-            guard isScalar(node, list, "a name", hint: "write a name; the word null itself in quotes") else {
+            guard isScalar(node, "an entry of `\(list)`", "a name", hint: "write a name; null itself in quotes") else {
                 return nil
             }
             return (Placed(node.string, place(node.mark)), nil)
@@ -82,7 +82,7 @@ extension ValueReader {
             if key == "until" {
                 until = reader.expiry(value)
             } else {
-                name = reader.nonEmptyText(value, nameKey)
+                name = reader.nonEmptyText(value, nameKey, hint: "write a name; null itself in quotes")
             }
         }
         guard let name else {

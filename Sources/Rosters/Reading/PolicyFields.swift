@@ -108,7 +108,8 @@ extension ValueReader {
         var profile: Placed<String>?
         var role: Placed<String>?
         let errorsBefore = log.errorCount
-        fields(node, of: "credentials", known: ["profile", "assumeRole"]) { reader, key, _, value in
+        let hint = "write {profile: NAME} or {assumeRole: ARN}"
+        fields(node, of: "credentials", known: ["profile", "assumeRole"], hint: hint) { reader, key, _, value in
             if key == "profile" {
                 profile = reader.nonEmptyText(value, "credentials.profile")
             } else {
@@ -126,7 +127,7 @@ extension ValueReader {
                 hint: "write arn:aws:iam::111122223333:role/NAME")
             return nil
         default:
-            log.error(place(node.mark), "`credentials` takes either `profile` or `assumeRole`")
+            log.error(place(node.mark), "`credentials` takes either `profile` or `assumeRole`", hint: hint)
             return nil
         }
     }

@@ -56,7 +56,9 @@ extension ValueReader {
                 if IAMNaming.identity(ofARN: arn.value) == nil {
                     log.error(
                         arn.place, "`iamArn` is not the ARN of an IAM user or role",
-                        hint: "write arn:aws:iam::111122223333:role/NAME or arn:aws:iam::111122223333:user/NAME")
+                        hint: arn.value.contains(":assumed-role/")
+                            ? "write the ARN of the role itself, arn:aws:iam::111122223333:role/NAME"
+                            : "write arn:aws:iam::111122223333:role/NAME or arn:aws:iam::111122223333:user/NAME")
                 }
                 state.withDetails(of: &user) { $0.iamArn = arn }
             }
@@ -66,7 +68,7 @@ extension ValueReader {
                 state.withDetails(of: &user) { $0.sessionName = session }
             }
         case "customPermissionsName":
-            if let name = text(value, key, hint: "write \"\" to take the profile away") {
+            if let name = text(value, key, hint: "write \"\" to take the profile away, or leave the key out") {
                 checkCustomPermissions(name)
                 state.withDetails(of: &user) { $0.customPermissionsName = name }
             }
@@ -87,11 +89,11 @@ extension ValueReader {
 
     /// The end of a user or membership.
     mutating func expiry(_ node: YAMLNode) -> Placed<Expiry>? {
-        guard let text = nonEmptyText(node, "until") else { return nil }
+        let hint = "write a date (2026-12-31) or an instant (2026-12-31T18:00:00Z)"
+        guard let text = nonEmptyText(node, "until", hint: hint) else { return nil }
         guard let expiry = Instants.expiry(text.value) else {
             log.error(
-                text.place, "`until` is “\(NameRules.escaped(text.value))”, which is not a date",
-                hint: "write a date (2026-12-31) or an instant (2026-12-31T18:00:00Z)")
+                text.place, "`until` is “\(NameRules.escaped(text.value))”, which is not a date", hint: hint)
             return nil
         }
         return Placed(expiry, text.place)
@@ -130,7 +132,10 @@ extension ValueReader {
         var url: Placed<String>?
         var id: Placed<String>?
         let problemsBefore = log.errorCount
-        fields(node, of: "externalLogin", known: ["providerType", "providerUrl", "id"]) { reader, key, _, value in
+        fields(
+            node, of: "externalLogin", known: ["providerType", "providerUrl", "id"],
+            hint: "write {providerType: …}, with NONE to clear the login"
+        ) { reader, key, _, value in
             switch key {
             case "providerType": type = reader.word(value, key, as: ExternalLogin.ProviderType.self)
             case "providerUrl": url = reader.nonEmptyText(value, key)
@@ -168,7 +173,8 @@ extension ValueReader {
             let name = key.string
             guard
                 let text = nonEmptyText(
-                    value, "tags.\(NameRules.escaped(name))", hint: "the service takes no empty tag value")
+                    value, "tags.\(NameRules.escaped(name))", hint: "write a text: the service takes no empty tag value"
+                )
             else {
                 continue
             }

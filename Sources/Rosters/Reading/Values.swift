@@ -27,7 +27,7 @@ struct ValueReader {
     mutating func nonEmptyText(_ node: YAMLNode, _ what: String, hint: String? = nil) -> Placed<String>? {
         guard let text = text(node, what, hint: hint) else { return nil }
         if text.value.isEmpty {
-            log.error(text.place, "`\(what)` is empty", hint: hint ?? "leave the key out to leave it unmanaged")
+            log.error(text.place, "\(Self.label(what)) is empty", hint: hint ?? "leave the key out instead")
             return nil
         }
         return text
@@ -68,10 +68,12 @@ struct ValueReader {
     mutating func word<Word: RawRepresentable & CaseIterable & Sendable>(
         _ node: YAMLNode, _ what: String, as type: Word.Type
     ) -> Placed<Word>? where Word.RawValue == String {
-        guard isScalar(node, what, "a word") else { return nil }
-        let text = node.string
-        if let word = Word(rawValue: text) { return Placed(word, place(node.mark)) }
+        if node.kind == .scalar, !node.isNull, let word = Word(rawValue: node.string) {
+            return Placed(word, place(node.mark))
+        }
         let known = Word.allCases.map(\.rawValue)
+        guard isScalar(node, what, "one of \(known.joined(separator: ", "))") else { return nil }
+        let text = node.string
         log.error(
             place(node.mark), "`\(what)` is “\(NameRules.escaped(text))”",
             hint: nearest(to: text, in: known).map { "did you mean \($0)?" }
@@ -84,7 +86,11 @@ struct ValueReader {
         guard isSequence(node, what) else { return nil }
         var texts: [Placed<String>] = []
         for element in node.elements {
-            if let text = nonEmptyText(element, what, hint: "write it in quotes if it is meant") { texts.append(text) }
+            if let text = nonEmptyText(
+                element, "an entry of `\(what)`", hint: "write a text of at least one character; null in quotes")
+            {
+                texts.append(text)
+            }
         }
         return texts
     }
@@ -96,10 +102,10 @@ struct ValueReader {
 
     /// Walks a mapping whose keys are known words; an unknown one is a problem with a suggestion.
     mutating func fields(
-        _ node: YAMLNode, of what: String, known: [String],
+        _ node: YAMLNode, of what: String, known: [String], hint: String? = nil,
         _ body: (inout ValueReader, _ key: String, _ keyNode: YAMLNode, _ value: YAMLNode) -> Void
     ) {
-        guard isMapping(node, what) else { return }
+        guard isMapping(node, what, hint: hint) else { return }
         for (key, value) in node.pairs {
             let name = key.string
             if known.contains(name) {
@@ -149,8 +155,7 @@ struct ValueReader {
     ) {
         if isNull {
             log.error(
-                place, "`\(what)` is null",
-                hint: hint ?? "write \(wanted), or leave the key out to leave it unmanaged")
+                place, "\(Self.label(what)) is null", hint: hint ?? "write \(wanted), or leave the key out")
             return
         }
         let found =
@@ -159,8 +164,11 @@ struct ValueReader {
             case .sequence: "a list"
             default: "a text"
             }
-        log.error(place, "`\(what)` is \(found)", hint: hint ?? "write \(wanted)")
+        log.error(place, "\(Self.label(what)) is \(found)", hint: hint ?? "write \(wanted)")
     }
+
+    /// A key in quotes; what is described in words as it is.
+    private static func label(_ what: String) -> String { what.contains(" ") ? what : "`\(what)`" }
 
     /// Notes what is wrong with a name.
     mutating func checkName(_ name: String, kind: NameRules.Kind, at place: Place) {
