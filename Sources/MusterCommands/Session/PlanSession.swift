@@ -53,7 +53,7 @@ struct PlanSession: Sendable {
     }
 
     /// A target's plan, and the client that can carry it out.
-    func plan(_ desired: DesiredState) async throws(CommandFailure) -> (plan: Plan, session: TargetSession) {
+    func plan(_ desired: DesiredState) async throws(CommandFailure) -> PlannedTarget {
         let session = try TargetSession(
             desired: desired, options: connection, context: context, transport: transport, log: log)
         let console = context.console
@@ -75,8 +75,18 @@ struct PlanSession: Sendable {
             roster: RosterSummary(
                 digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit),
             snapshot: SnapshotSummary(live, digest: live.digest(SHA256Running.maker)))
-        return (plan, session)
+        let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
+        return PlannedTarget(
+            plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }))
     }
+}
+
+/// A target's plan, and what it takes to carry it out.
+struct PlannedTarget: Sendable {
+    var plan: Plan
+    var session: TargetSession
+    /// How many members the groups had whose members were read.
+    var groupSizes: [String: Int]
 }
 
 extension SnapshotSummary {

@@ -23,7 +23,25 @@ public enum ResultText {
             text += "\n" + painter.paint("\(title) (\(outcomes.count))", .strong) + "\n"
             text += table(outcomes, actions: actions, tone: tone).render(painter)
         }
+        if let verification = result.verification, !verification.isConverged {
+            text +=
+                "\n" + painter.paint("Not seen in the directory (\(verification.differences.count))", .strong) + "\n"
+            text += differences(verification, actions: actions).render(painter)
+        }
         return text + "\n" + painter.paint(summary(result), .strong) + "\n"
+    }
+
+    private static func differences(_ verification: Verification, actions: [ActionID: Action]) -> Table {
+        var table = Table()
+        for difference in verification.differences {
+            guard let action = actions[difference.action] else { continue }
+            let words = ActionText(action)
+            table.add([
+                Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject),
+                Table.Cell(Escaping.terminal(difference.found)),
+            ])
+        }
+        return table
     }
 
     private static func table(
@@ -56,8 +74,14 @@ public enum ResultText {
                 return "\(words.verb) \(words.subject)"
             }
             return blockers.isEmpty ? outcome.error : "waits for: \(blockers.joined(separator: ", "))"
-        case .done, .alreadySo, .notStarted: return nil
+        case .notStarted: return outcome.error
+        case .done, .alreadySo: return nil
         }
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        return seconds == 1 ? "1 second" : "\(seconds) seconds"
     }
 
     /// The result in one line.
@@ -71,7 +95,17 @@ public enum ResultText {
         }
         let head = result.interruptedBy.map { _ in "Interrupted: " } ?? "Result: "
         var text = head + parts.joined(separator: ", ") + "."
-        if result.isPartial { text += " Apply again to go on: what is done is not done twice." }
+        if let verification = result.verification {
+            text +=
+                verification.isConverged
+                ? " Read again, the directory shows it."
+                : " Read again, the directory does not show all of it, after \(seconds(verification.waited))."
+        }
+        if result.isPartial {
+            text += " Apply again to go on: what is done is not done twice."
+        } else if result.verification?.isConverged == false {
+            text += " Plan again in a few minutes to see what is left."
+        }
         return text
     }
 }
