@@ -100,6 +100,7 @@ let package = Package(
                 "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
                 "QuickSightSandbox", "Rosters",
             ]),
+        tests("MusterCommands", ["Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "Reporting"]),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )

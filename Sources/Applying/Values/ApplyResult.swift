@@ -53,12 +53,17 @@ public struct ApplyResult: Sendable, Equatable {
     public var outcomes: [ActionOutcome]
     /// The signal that ended the run early, or nil.
     public var interruptedBy: Int32?
+    /// What the directory showed afterwards; nil when nothing was done, or nobody looked.
+    public var verification: Verification?
 
     /// A result.
-    public init(plan: Plan, outcomes: [ActionOutcome], interruptedBy: Int32? = nil) {
+    public init(
+        plan: Plan, outcomes: [ActionOutcome], interruptedBy: Int32? = nil, verification: Verification? = nil
+    ) {
         self.plan = plan
         self.outcomes = outcomes
         self.interruptedBy = interruptedBy
+        self.verification = verification
     }
 
     /// How many actions ended in a way.

@@ -44,8 +44,8 @@ struct ApplyCommand: AsyncParsableCommand {
             defer { signals.end() }
             for desired in try session.loadRosters(rosters.rosters) where !stop.isSet {
                 do {
-                    let (plan, target) = try await session.plan(desired)
-                    guard let result = try await apply(plan, over: target, context: context, stop: stop) else {
+                    let planned = try await session.plan(desired)
+                    guard let result = try await apply(planned, context: context, stop: stop) else {
                         statuses.append(.failure)
                         continue
                     }
@@ -71,8 +71,9 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// Shows a plan, asks, and carries it out; nil when the answer is no.
     private func apply(
-        _ plan: Plan, over session: TargetSession, context: CommandContext, stop: StopFlag
+        _ planned: PlannedTarget, context: CommandContext, stop: StopFlag
     ) async throws(CommandFailure) -> ApplyResult? {
+        let plan = planned.plan
         let console = context.console
         if output.format == .text {
             try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
@@ -85,9 +86,13 @@ struct ApplyCommand: AsyncParsableCommand {
             return nil
         }
         let executor = PlanExecutor(
-            client: session.client, concurrency: connection.concurrency, settle: settle.duration, time: context.time,
-            stop: stop, onProgress: Self.progress(console, context.time))
-        let result = await executor.execute(plan)
+            client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
+            time: context.time, stop: stop, onProgress: Self.progress(console, context.time))
+        var result = await executor.execute(plan)
+        let verifier = DirectoryVerifier(
+            client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
+            time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
+        result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
         console.clearProgress()
         if output.format == .text, summary.actions > 0 {
             try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
@@ -117,6 +122,7 @@ extension ApplyResult {
     /// The exit status that tells what an apply did.
     var status: ExitStatus {
         if isPartial { return .partial }
+        if verification?.isConverged == false { return .unconverged }
         return count(.withheld) > 0 ? .withheld : .success
     }
 }

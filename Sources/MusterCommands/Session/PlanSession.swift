@@ -62,7 +62,7 @@ struct PlanSession: Sendable {
     }
 
     /// A target's plan, and the client that can carry it out.
-    func plan(_ desired: DesiredState) async throws(CommandFailure) -> (plan: Plan, session: TargetSession) {
+    func plan(_ desired: DesiredState) async throws(CommandFailure) -> PlannedTarget {
         let session = try TargetSession(
             desired: desired, options: connection, context: context, transport: transport, log: log)
         let time = at?.seconds ?? context.time.wallNow.seconds
@@ -99,7 +99,9 @@ struct PlanSession: Sendable {
                     .clock, count: 0,
                     text: "this machine's clock and the service's differ by more than five minutes: no `until` acts"))
         }
-        return (plan, session)
+        let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
+        return PlannedTarget(
+            plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }))
     }
 
     private func read(
@@ -116,6 +118,14 @@ struct PlanSession: Sendable {
             throw CommandFailure(error)
         }
     }
+}
+
+/// A target's plan, and what it takes to carry it out.
+struct PlannedTarget: Sendable {
+    var plan: Plan
+    var session: TargetSession
+    /// How many members the groups had whose members were read.
+    var groupSizes: [String: Int]
 }
 
 extension SnapshotSummary {

@@ -12,6 +12,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case withheld = 4
     /// Applied in part.
     case partial = 5
+    /// Applied, and the directory does not show it.
+    case unconverged = 8
     /// Wrong usage.
     case usage = 64
     /// Stopped by SIGINT.
@@ -20,7 +22,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case terminated = 143
 
     static let precedence: [ExitStatus] = [
-        .interrupted, .terminated, .usage, .invalid, .failure, .partial, .withheld, .changes, .success,
+        .interrupted, .terminated, .usage, .invalid, .failure, .partial, .unconverged, .withheld, .changes, .success,
     ]
 
     /// The status of several targets together.

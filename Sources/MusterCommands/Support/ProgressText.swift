@@ -10,6 +10,10 @@ enum ProgressText {
         }
     }
 
+    static func verifying(_ progress: VerificationProgress) -> String {
+        "reading again what was changed: \(progress.done) of \(progress.total)"
+    }
+
     /// Counts, rate and time left.
     static func executing(_ progress: ExecutionProgress, elapsed: Duration) -> String {
         let seconds = max(0.001, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)

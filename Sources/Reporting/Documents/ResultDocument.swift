@@ -80,6 +80,29 @@ public struct ResultDocument {
             writer.endObject()
         }
         writer.endArray()
+        writer.key("verification")
+        if let verification = result.verification {
+            write(verification, to: &writer)
+        } else {
+            writer.null()
+        }
+        writer.endObject()
+    }
+
+    private static func write(_ verification: Verification, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("converged")
+        writer.bool(verification.isConverged)
+        writer.member("checked", verification.checked)
+        writer.key("differences")
+        writer.beginArray()
+        for difference in verification.differences {
+            writer.beginObject()
+            writer.member("action", difference.action.description)
+            writer.member("found", difference.found)
+            writer.endObject()
+        }
+        writer.endArray()
         writer.endObject()
     }
 }

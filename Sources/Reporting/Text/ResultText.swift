@@ -23,8 +23,26 @@ public enum ResultText {
             text += "\n" + painter.paint("\(title) (\(outcomes.count))", .strong) + "\n"
             text += table(outcomes, actions: actions, tone: tone).render(painter)
         }
+        if let verification = result.verification, !verification.isConverged {
+            text +=
+                "\n" + painter.paint("Not seen in the directory (\(verification.differences.count))", .strong) + "\n"
+            text += differences(verification, actions: actions).render(painter)
+        }
         let summary = Prose.wrapped(summary(result), indent: 0, columns: painter.columns)
         return text + "\n" + painter.paint(summary, .strong) + "\n"
+    }
+
+    private static func differences(_ verification: Verification, actions: [ActionID: Action]) -> Table {
+        var table = Table()
+        for difference in verification.differences {
+            guard let action = actions[difference.action] else { continue }
+            let words = ActionText(action)
+            table.add([
+                Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject),
+                Table.Cell(Escaping.terminal(difference.found)),
+            ])
+        }
+        return table
     }
 
     private static func table(
@@ -62,6 +80,11 @@ public enum ResultText {
         }
     }
 
+    private static func seconds(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        return seconds == 1 ? "1 second" : "\(seconds) seconds"
+    }
+
     /// The result in one line.
     public static func summary(_ result: ApplyResult) -> String {
         var parts = ["\(result.count(.done)) done"]
@@ -73,7 +96,17 @@ public enum ResultText {
         }
         let head = result.interruptedBy.map { _ in "Interrupted: " } ?? "Result: "
         var text = head + parts.joined(separator: ", ") + "."
-        if result.isPartial { text += " Apply again to go on: what is done is not done twice." }
+        if let verification = result.verification {
+            text +=
+                verification.isConverged
+                ? " Read again, the directory shows it."
+                : " Read again, the directory does not show all of it, after \(seconds(verification.waited))."
+        }
+        if result.isPartial {
+            text += " Apply again to go on: what is done is not done twice."
+        } else if result.verification?.isConverged == false {
+            text += " Plan again in a few minutes to see what is left."
+        }
         return text
     }
 }
