@@ -38,5 +38,11 @@ struct GroupSelection {
     }
 
     /// Whether a group's members are listed.
-    func reads(_ group: String) -> Bool { everything || declared.contains(group) || others.contains(group) }
+    ///
+    /// Those of a group named `.` or `..` cannot be: in a path these mean another folder. No roster can hold the names
+    /// either, so that nothing is decided by what stays unread.
+    func reads(_ group: String) -> Bool {
+        if group == "." || group == ".." { return false }
+        return everything || declared.contains(group) || others.contains(group)
+    }
 }
