@@ -109,12 +109,16 @@ let someTarget = Target(
 
 /// The plan of a desired state; its summaries are fixed, since this target has no digest of its own.
 func planned(_ desired: DesiredState, _ live: Live) -> Plan {
-    Planner(desired: desired, live: live.snapshot()).plan(
+    Planner(desired: desired, live: live.snapshot(), at: 0).plan(
         target: someTarget, roster: RosterSummary(digest: "sha256:0", files: desired.files),
         snapshot: SnapshotSummary(
             digest: "sha256:1", isComplete: live.isComplete, users: live.users.count + live.unresolved,
-            groups: live.groups.count, memberships: live.groups.reduce(0) { $0 + $1.members.count }))
+            groups: live.groups.count, memberships: live.groups.reduce(0) { $0 + $1.members.count }),
+        options: PlanOptions(own: someIdentity), digest: SHA256Running.maker)
 }
+
+/// Nobody whom a test removes.
+let someIdentity = OwnIdentity(principalID: "federated/iam/AIDAMUSTER", userName: "muster-itself")
 
 func planned(_ body: String, _ live: Live) throws -> Plan { planned(try wanted(body), live) }
 
