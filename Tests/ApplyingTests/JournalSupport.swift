@@ -15,7 +15,10 @@ final class MemoryStorage: JournalStorage {
     let state: Mutex<State>
     let onAppend: @Sendable ([UInt8]) -> Void
 
-    init(_ bytes: [UInt8] = [], appends: Int = .max, tears: Bool = false, onAppend: @escaping @Sendable ([UInt8]) -> Void = { _ in }) {
+    init(
+        _ bytes: [UInt8] = [], appends: Int = .max, tears: Bool = false,
+        onAppend: @escaping @Sendable ([UInt8]) -> Void = { _ in }
+    ) {
         state = Mutex(State(bytes: bytes, appendsLeft: appends, tears: tears))
         self.onAppend = onAppend
     }

@@ -4,6 +4,7 @@ import Directory
 import Foundation
 import Planning
 import QuickSightSandbox
+import Synchronization
 import Testing
 
 /// What is written down survives what happens to files.
