@@ -125,11 +125,12 @@ struct HostileTests {
             }
             return text
         }
-        let (few, many) = (text(4_000), text(32_000))
-        let clock = ContinuousClock()
-        #expect(load(few).isValid)
-        let short = clock.measure { #expect(load(few).isValid) }
-        let long = clock.measure { #expect(load(many).isValid) }
+        // The best of three: what else the machine does only adds to it.
+        func best(_ text: String) -> Duration {
+            let clock = ContinuousClock()
+            return (0..<3).map { _ in clock.measure { #expect(load(text).isValid) } }.min() ?? .zero
+        }
+        let (short, long) = (best(text(2_000)), best(text(16_000)))
         #expect(long < short * 32)
     }
 
