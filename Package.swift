@@ -88,6 +88,16 @@ let package = Package(
         tests("HTTPServing", ["HTTPTransport"]),
         tests("AWSAccess", ["HTTPTransport"]),
         tests("QuickSightAPI", ["AWSAccess", "HTTPTransport", "JSONStreaming"]),
+        tests(
+            "MusterCommands",
+            ["AWSAccess", "HTTPTransport", "JSONStreaming", "QuickSightAPI", "QuickSightSandbox", argumentParser],
+            resources: [.copy("Golden")]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["muster", "AWSAccess", "HTTPTransport", "JSONStreaming"],
+            swiftSettings: strict
+        ),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )
