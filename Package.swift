@@ -94,7 +94,12 @@ let package = Package(
                 "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
                 "QuickSightSandbox", "Rosters",
             ]),
-        tests("MusterCommands", ["Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "Reporting"]),
+        tests(
+            "MusterCommands",
+            [
+                "Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "QuickSightSandbox", "Reporting",
+                argumentParser,
+            ]),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )
