@@ -93,9 +93,9 @@ struct SandboxOptionsTests {
         #expect(try await SandboxKeys([], environment).all.map(\.credentials.accessKeyID) == ["AKIAENV"])
         #expect(try await SandboxKeys([], .test()).all == [.example])
         for wrong in ["AKIA", "AKIA:", ":secret", ""] {
-            #expect(throws: CommandFailure.self) { try await SandboxKeys([wrong], environment) }
+            await #expect(throws: CommandFailure.self) { try await SandboxKeys([wrong], environment) }
         }
-        #expect(throws: CommandFailure.self) { try await SandboxKeys(["A:b", "A:c"], environment) }
+        await #expect(throws: CommandFailure.self) { try await SandboxKeys(["A:b", "A:c"], environment) }
     }
 
     @Test("What to paste names every account, and no secret but the one everybody knows")
