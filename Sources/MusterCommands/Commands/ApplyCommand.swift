@@ -106,6 +106,7 @@ struct ApplyCommand: AsyncParsableCommand {
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
+        result.interruptedBy = stop.signal
         console.clearProgress()
         try? journal?.end(Self.words(result))
         if output.format == .text, summary.actions > 0 {
