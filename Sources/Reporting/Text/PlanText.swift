@@ -99,12 +99,16 @@ public enum PlanText {
     private static func withheld(_ actions: [Action]) -> Section? {
         guard !actions.isEmpty else { return nil }
         var table = Table()
-        for action in actions {
+        for (index, action) in actions.enumerated() {
             let words = ActionText(action)
             table.add(
                 [Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld)],
                 details: words.details.map { Table.Cell($0) }, place: Table.Cell(places(action.because), .faint))
-            table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
+            // One reason for many in a row is said once, under the last of them.
+            let next = index + 1 < actions.count ? actions[index + 1] : nil
+            if next?.withheld != action.withheld {
+                table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
+            }
         }
         return Section(title: "Withheld (\(actions.count))", table: table)
     }
