@@ -101,6 +101,15 @@ let package = Package(
                 "QuickSightSandbox", "Rosters",
             ]),
         tests("MusterCommands", ["Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "Reporting"]),
+            "MusterCommands",
+            ["AWSAccess", "HTTPTransport", "JSONStreaming", "QuickSightAPI", "QuickSightSandbox", argumentParser],
+            resources: [.copy("Golden")]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["muster", "AWSAccess", "HTTPTransport", "JSONStreaming"],
+            swiftSettings: strict
+        ),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )

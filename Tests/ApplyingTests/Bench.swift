@@ -38,19 +38,21 @@ struct Bench {
     // MARK: Doing
 
     func read(_ desired: DesiredState, concurrency: Int = 8) async throws -> Snapshot {
-        try await DirectoryReader(client: client, concurrency: concurrency).read(.forRoster(desired))
+        try await DirectoryReader(client: client, concurrency: concurrency).read(.forRoster(desired, at: 0))
     }
 
     /// The plan of a roster for the directory as it is.
     func plan(_ desired: DesiredState) async throws -> Plan {
         let live = try await read(desired)
-        #expect(Planner(desired: desired, live: live).unsupported().isEmpty)
-        return Planner(desired: desired, live: live).plan(
+        #expect(Planner(desired: desired, live: live, at: 0).unsupported().isEmpty)
+        return Planner(desired: desired, live: live, at: 0).plan(
             target: Target(account: "111122223333", region: "us-east-1", namespace: "default", endpoint: "test"),
             roster: RosterSummary(digest: "", files: ["roster.yaml"]),
             snapshot: SnapshotSummary(
                 digest: "", isComplete: live.isComplete, users: live.users.count, groups: live.groups.count,
-                memberships: live.members.count))
+                memberships: live.members.count),
+            options: PlanOptions(own: OwnIdentity(principalID: "federated/iam/AIDAMUSTER", userName: "muster-itself")),
+            digest: { BenchDigest() })
     }
 
     func execute(
@@ -135,4 +137,12 @@ extension SandboxDirectory {
     func seedReaders(_ names: some Sequence<String>) {
         seed(users: names.map { SandboxUser(name: $0, email: "\($0)@example.com") })
     }
+}
+
+private struct BenchDigest: RunningDigest {
+    private let digest = SHA256Digest()
+
+    mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) { digest.update(UnsafeRawBufferPointer(bytes)) }
+
+    mutating func finish() -> String { "sha256:" + digest.finishHex() }
 }

@@ -15,6 +15,9 @@ USER_ARN = f"arn:aws:quicksight:{REGION}:{ACCOUNT}:user/{NAMESPACE}/"
 GROUP_ARN = f"arn:aws:quicksight:{REGION}:{ACCOUNT}:group/{NAMESPACE}/"
 IAM = f"arn:aws:iam::{ACCOUNT}:"
 
+# What comes from before any operation; no model has it.
+UNDECLARED = {"SerializationException", "UnknownOperationException"}
+
 ROLES = ["READER", "READER_PRO", "AUTHOR", "AUTHOR_PRO", "ADMIN", "ADMIN_PRO"]
 
 
@@ -50,7 +53,16 @@ class BotoTest(unittest.TestCase):
         if "RequestId" in answer:
             self.assertEqual(answer.pop("RequestId"), metadata["RequestId"])
         self.assertIn("RequestId", metadata)
+        if error:
+            self.declared(client, operation, error["Code"], metadata["HTTPStatusCode"])
         return metadata["HTTPStatusCode"], error, answer
+
+    def declared(self, client, operation, code, status):
+        """The operation's model has the error, with this status."""
+        shapes = client.meta.service_model.operation_model(operation).error_shapes
+        statuses = {shape.name: shape.metadata["error"]["httpStatusCode"] for shape in shapes}
+        if code not in UNDECLARED:
+            self.assertEqual(statuses.get(code), status, f"{operation} declares {statuses}")
 
     def allow(self, operation, parameters, status, expected):
         """A call that succeeds. `expected` is the whole answer; a function in it checks a value of its own."""

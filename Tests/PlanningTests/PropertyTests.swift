@@ -126,13 +126,14 @@ struct PropertyTests {
         // Members that come twice are taken out where listings are read, before anything is counted.
         var once = live
         for index in once.groups.indices { once.groups[index].members = Array(Set(once.groups[index].members)) }
-        let plan = Planner(desired: desired, live: snapshot).plan(
+        let plan = Planner(desired: desired, live: snapshot, at: 0).plan(
             target: someTarget,
             roster: RosterSummary(digest: desired.digest(SHA256Running.maker), files: desired.files),
             snapshot: SnapshotSummary(
                 digest: once.snapshot().digest(SHA256Running.maker), isComplete: snapshot.isComplete,
                 users: snapshot.users.count, groups: snapshot.groups.count,
-                memberships: once.groups.reduce(0) { $0 + $1.members.count }))
+                memberships: once.groups.reduce(0) { $0 + $1.members.count }),
+            options: PlanOptions(own: someIdentity), digest: SHA256Running.maker)
         return PlanDocument(version: "0", created: "2026-11-22T03:00:00Z", plans: [plan])
             .bytes(digest: SHA256Running.maker)
     }

@@ -8,12 +8,19 @@ func wanted(_ body: String) throws -> DesiredState {
     try wanted(files: [("roster.yaml", body)])
 }
 
-/// The same over several files.
+/// Guards that object to nothing: worlds of five users would otherwise be full of objections.
+private let openGuards =
+    "guards: {removals: {users: 100%, groups: 100%, memberships: 100%, demotions: 100%}, minAdmins: 0}\n"
+
+/// The same over several files; guards that object to nothing stand at the end of the first unless one has its own.
 func wanted(files: [(name: String, body: String)]) throws -> DesiredState {
-    let sources = files.map { file in
+    let hasGuards = files.contains { $0.body.contains("guards:") }
+    let sources = files.enumerated().map { index, file in
         RosterSource(
             name: file.name,
-            bytes: Array("version: 1\naccount: \"111122223333\"\nregion: us-east-1\n\(file.body)\n".utf8))
+            bytes: Array(
+                ("version: 1\naccount: \"111122223333\"\nregion: us-east-1\n\(file.body)\n"
+                    + (index == 0 && !hasGuards ? openGuards : "")).utf8))
     }
     let loaded = RosterLoading.load(sources)
     try #require(loaded.isValid, "\(loaded.problems)")
@@ -109,12 +116,16 @@ let someTarget = Target(
 
 /// The plan of a desired state; its summaries are fixed, since this target has no digest of its own.
 func planned(_ desired: DesiredState, _ live: Live) -> Plan {
-    Planner(desired: desired, live: live.snapshot()).plan(
+    Planner(desired: desired, live: live.snapshot(), at: 0).plan(
         target: someTarget, roster: RosterSummary(digest: "sha256:0", files: desired.files),
         snapshot: SnapshotSummary(
             digest: "sha256:1", isComplete: live.isComplete, users: live.users.count + live.unresolved,
-            groups: live.groups.count, memberships: live.groups.reduce(0) { $0 + $1.members.count }))
+            groups: live.groups.count, memberships: live.groups.reduce(0) { $0 + $1.members.count }),
+        options: PlanOptions(own: someIdentity), digest: SHA256Running.maker)
 }
+
+/// Nobody whom a test removes.
+let someIdentity = OwnIdentity(principalID: "federated/iam/AIDAMUSTER", userName: "muster-itself")
 
 func planned(_ body: String, _ live: Live) throws -> Plan { planned(try wanted(body), live) }
 

@@ -48,10 +48,14 @@ struct RequestRun {
 
     // MARK: Waiting
 
+    /// How long ago the first attempt left.
+    private var elapsed: Duration {
+        started.map { requester.time.monotonicNow - $0 } ?? .zero
+    }
+
     /// What is left of the deadline.
     private var remaining: Duration {
-        let limit = requester.configuration.deadline
-        return started.map { limit - (requester.time.monotonicNow - $0) } ?? limit
+        requester.configuration.deadline - elapsed
     }
 
     /// Waits for the rate; the time spent on that after the first attempt counts.
@@ -138,7 +142,10 @@ struct RequestRun {
         if error.mayHaveBeenReceived, request.idempotency == .lookBeforeRepeating {
             return .failure(.answerLost(.nothing(error), attempts: attempts))
         }
-        return later(ErrorClass(error), nil, .transport(error, attempts: attempts))
+        let failure = AWSRequestError.transport(error, attempts: attempts)
+        // A server that stays silent is waited for as long as one attempt may take, not as long as all of them.
+        if elapsed >= requester.configuration.timeouts.total { return .failure(failure) }
+        return later(ErrorClass(error), nil, failure)
     }
 
     private mutating func verdict(

@@ -20,7 +20,16 @@ struct GroupSelection {
     }
 
     /// Whether a group's members are listed.
-    func reads(_ group: String) -> Bool { everything || listed.contains(group) }
+    ///
+    /// Those of a group named `.` or `..` cannot be: in a path these mean another folder. No roster can hold the names
+    /// either, so that nothing is decided by what stays unread.
+    func reads(_ group: String) -> Bool {
+        if Self.isFolder(group) { return false }
+        return everything || listed.contains(group)
+    }
+
+    /// Whether a path takes the name for a folder.
+    static func isFolder(_ name: String) -> Bool { name == "." || name == ".." }
 }
 
 /// Which further listings tell the memberships of certain users: by user or by group, whichever is fewer requests.
@@ -39,9 +48,9 @@ struct FurtherReading {
         let exact = Set(desired.users.filter { $0.groupsPlace != nil }.map { desired.names.string($0.name) })
         let deleted = Set(planner.usersToDelete())
         let liveNames = Set(live.users.map { live.names.string($0.name) })
-        let concerned = exact.union(deleted).filter { liveNames.contains($0) }
+        let concerned = exact.union(deleted).filter { liveNames.contains($0) && !GroupSelection.isFolder($0) }
         guard !concerned.isEmpty else { return }
-        let unread = live.groups.filter { $0.reading == .none }.map(\.name)
+        let unread = live.groups.filter { $0.reading == .none && !GroupSelection.isFolder($0.name) }.map(\.name)
         let wanted = deleted.isDisjoint(with: liveNames) ? unread.filter(desired.policy.reachesGroup) : unread
         if concerned.count < wanted.count {
             users = concerned.sorted()
