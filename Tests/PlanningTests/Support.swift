@@ -37,6 +37,8 @@ struct Live {
         var identityType = "QUICKSIGHT"
         var permissions: String?
         var login: ExternalLogin?
+        /// The tags; nil where they were not read.
+        var tags: [Tag]?
 
         init(_ name: String, role: String = "READER") {
             self.name = name
@@ -81,6 +83,7 @@ struct Live {
             var details = LiveUserDetails()
             details.customPermissionsName = user.permissions
             details.externalLogin = user.login
+            details.tags = user.tags
             let role = Role(rawValue: user.role)
             if role == nil { details.unknownRole = user.role }
             let type = IdentityType(rawValue: user.identityType)
