@@ -100,11 +100,13 @@ let package = Package(
                 "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
                 "QuickSightSandbox", "Rosters",
             ]),
-        tests("MusterCommands", ["Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "Reporting"]),
+        tests(
             "MusterCommands",
-            ["AWSAccess", "HTTPTransport", "JSONStreaming", "QuickSightAPI", "QuickSightSandbox", argumentParser],
-            resources: [.copy("Golden")]
-        ),
+            [
+                "Applying", "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
+                "QuickSightSandbox", "Reporting", argumentParser,
+            ],
+            exclude: ["Golden"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["muster", "AWSAccess", "HTTPTransport", "JSONStreaming"],

@@ -12,8 +12,8 @@ from pathlib import Path
 import servers
 
 SUBJECTS = [
-    "signatures_test", "sandbox_cli", "sandbox_boto3", "sandbox_pages", "sandbox_access", "same_calls", "moto_apply",
-    "muster_sandbox",
+    "signatures_test", "sandbox_cli", "sandbox_allowed", "sandbox_refused", "sandbox_pages", "sandbox_access", "same_calls",
+    "moto_apply", "muster_sandbox",
 ]
 
 

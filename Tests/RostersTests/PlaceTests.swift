@@ -134,6 +134,13 @@ struct PlaceTests {
                 == "Not valid: 1 error and 150 warnings in 1 file.")
     }
 
+    @Test func onlySoManyAreShown() {
+        let loaded = load("users:\n" + (0..<150).map { "  u\($0): {rol: x}\n" }.joined())
+        let text = ProblemText.render(loaded.problems, dropped: 7, painter: Painter(isOn: false))
+        #expect(text.split(separator: "\n").filter { $0.contains(": error: ") }.count == 100)
+        #expect(text.hasSuffix("… and 57 problems more\n"))
+    }
+
     @Test func coloursAreAroundTheWords() {
         let problem = Problem(.error, at: Problem.Location(file: "a\u{1B}[2J", line: 1, column: 2), "wrong\u{202E}")
         let text = ProblemText.render(problem, painter: Painter(isOn: true))

@@ -33,10 +33,10 @@ public enum ResultText {
         for difference in verification.differences {
             guard let action = actions[difference.action] else { continue }
             let words = ActionText(action)
-            table.add([
-                Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject),
-                Table.Cell(Escaping.terminal(difference.found)),
-            ])
+            table.add(
+                [Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject)],
+                details: [Table.Cell(Escaping.terminal(difference.found))],
+                place: Table.Cell(PlanText.places(action.because), .faint))
         }
         return table
     }
