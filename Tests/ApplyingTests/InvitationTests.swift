@@ -118,7 +118,8 @@ struct InvitationTests {
             Intercepting(
                 inner: inner,
                 after: { request, response in
-                    guard request.method == "POST", String(decoding: response.body, as: UTF8.self).contains("Invitation")
+                    guard request.method == "POST",
+                        String(decoding: response.body, as: UTF8.self).contains("Invitation")
                     else { return }
                     let text = String(decoding: response.body, as: UTF8.self)
                     response.body = Array(

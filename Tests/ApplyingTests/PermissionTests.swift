@@ -47,8 +47,8 @@ struct PermissionTests {
             SandboxUser(name: "lee", email: "lee@example.com"), SandboxUser(name: "max", email: "max@example.com"),
             SandboxUser(name: "root", email: "root@example.com", role: .admin),
         ])
-        bench.directory.seed(groups: ["Old", "Gone", "Other1", "Other2", "Other3"].map { SandboxGroup(name: $0) })
-        bench.directory.seed(members: ["lee"], of: "Old")
+        bench.directory.seed(groups: (["Old", "Gone"] + (1...9).map { "Other\($0)" }).map { SandboxGroup(name: $0) })
+        bench.directory.seed(members: ["lee", "root"], of: "Old")
         var plan = try await bench.plan(
             try roster(
                 """
@@ -82,7 +82,6 @@ struct PermissionTests {
             .verify(result)
         let applied = Set(bench.sandbox.recordedCalls.map(\.action))
         #expect(applied.subtracting(APIOperations.planning) == Set(APIOperations.looking + APIOperations.writing))
-        #expect(applied.intersection(APIOperations.planning) == ["quicksight:ListTagsForResource"])
     }
 }
 

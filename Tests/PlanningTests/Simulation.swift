@@ -45,7 +45,7 @@ extension Live {
                 throw refuse("no such user")
             }
             let all = users[userIndex].tags ?? []
-            guard Tag.managed(all) == before else { throw refuse("the tags are not as they were") }
+            guard UserTag.managed(all) == before else { throw refuse("the tags are not as they were") }
             guard before != after else { throw refuse("nothing changes") }
             // Each operation can do only its own half.
             let keys = (before: Set(before.map(\.key)), after: Set(after.map(\.key)))
@@ -54,7 +54,7 @@ extension Live {
             } else {
                 guard keys.before.isSubset(of: keys.after) else { throw refuse("it takes tags away") }
             }
-            users[userIndex].tags = after + all.filter { !Tag.managed([$0]).contains($0) }
+            users[userIndex].tags = after + all.filter { !UserTag.managed([$0]).contains($0) }
         case .createGroupMembership:
             guard let userIndex, let groupIndex else { throw refuse("no such user or group") }
             guard !groups[groupIndex].members.contains(users[userIndex].name) else { throw refuse("is a member") }

@@ -38,7 +38,7 @@ struct Live {
         var permissions: String?
         var login: ExternalLogin?
         /// The tags; nil where they were not read.
-        var tags: [Tag]?
+        var tags: [UserTag]?
 
         init(_ name: String, role: String = "READER") {
             self.name = name
@@ -152,3 +152,6 @@ extension Action {
     /// What stands in the roster where it was asked for, for example `members:5`.
     var places: [String] { because.map { "\($0.text):\($0.line)" } }
 }
+
+/// A user's tag; the tests' own framework has another kind.
+typealias UserTag = Directory.Tag

@@ -4,13 +4,13 @@ import Testing
 
 /// Tags of live users: exact where they stand, and only then.
 struct TagTests {
-    private func live(_ tags: [Tag]?) -> Live {
+    private func live(_ tags: [UserTag]?) -> Live {
         var live = Live(["pat"])
         live.users[0].tags = tags
         return live
     }
 
-    private let some = [Tag(key: "b", value: "2"), Tag(key: "a", value: "1"), Tag(key: "aws:x", value: "y")]
+    private let some = [UserTag(key: "b", value: "2"), UserTag(key: "a", value: "1"), UserTag(key: "aws:x", value: "y")]
 
     @Test(arguments: [
         ("{a: '1', b: '2'}", []),
@@ -34,10 +34,10 @@ struct TagTests {
         let plan = try planned("users:\n  pat:\n    tags: {a: '9', c: '3'}", live(some))
         let untag = try plan.action("UntagResource pat")
         let tag = try plan.action("TagResource pat")
-        #expect(untag.before?.user?.tags == [Tag(key: "a", value: "1"), Tag(key: "b", value: "2")])
-        #expect(untag.after?.user?.tags == [Tag(key: "a", value: "1")])
+        #expect(untag.before?.user?.tags == [UserTag(key: "a", value: "1"), UserTag(key: "b", value: "2")])
+        #expect(untag.after?.user?.tags == [UserTag(key: "a", value: "1")])
         #expect(tag.before?.user?.tags == untag.after?.user?.tags)
-        #expect(tag.after?.user?.tags == [Tag(key: "a", value: "9"), Tag(key: "c", value: "3")])
+        #expect(tag.after?.user?.tags == [UserTag(key: "a", value: "9"), UserTag(key: "c", value: "3")])
         #expect(tag.dependsOn == [untag.id] && tag.principalID == "user/d-1/pat" && tag.flags.isEmpty)
         #expect(tag.places == ["tags:6"] && untag.places == ["tags:6"])
     }
@@ -45,7 +45,7 @@ struct TagTests {
     /// To the service, an accent written in another way is another key.
     @Test func keysAreBytes() throws {
         let plan = try planned(
-            "users: {pat: {tags: {\"\u{E9}\": '1'}}}", live([Tag(key: "e\u{301}", value: "1")]))
+            "users: {pat: {tags: {\"\u{E9}\": '1'}}}", live([UserTag(key: "e\u{301}", value: "1")]))
         #expect(plan.lines == ["UntagResource pat", "TagResource pat"])
     }
 

@@ -28,16 +28,16 @@ struct World {
         var permissions: String?
         var login: String?
         var groups: [String]?
-        var tags: [Tag]?
+        var tags: [UserTag]?
     }
 
     static let tags = [
-        Tag(key: "a", value: "1"), Tag(key: "a", value: "2"), Tag(key: "b", value: "1"), Tag(key: "é", value: "x"),
+        UserTag(key: "a", value: "1"), UserTag(key: "a", value: "2"), UserTag(key: "b", value: "1"), UserTag(key: "é", value: "x"),
     ]
 
     /// Some tags, each key once.
-    static func someTags(_ random: inout SeededGenerator) -> [Tag] {
-        var chosen: [Tag] = []
+    static func someTags(_ random: inout SeededGenerator) -> [UserTag] {
+        var chosen: [UserTag] = []
         for tag in tags.shuffled(using: &random) where random.chance(50) {
             if !chosen.contains(where: { $0.key == tag.key }) { chosen.append(tag) }
         }
@@ -135,7 +135,7 @@ struct World {
                 ])
             }
             user.tags = Self.someTags(&random)
-            if random.chance(30) { user.tags?.append(Tag(key: "aws:own", value: "x")) }
+            if random.chance(30) { user.tags?.append(UserTag(key: "aws:own", value: "x")) }
             live.users.append(user)
         }
         live.unresolved = random.pick([0, 0, 2])

@@ -28,7 +28,7 @@ struct PolicyFileTests {
     @Test(
         "In any other file each of the five is an error at its place",
         arguments: [
-            ("scope", "{users: [\"*\"]}"), ("ignore", "{}"), ("prune", "{users: true}"),
+            ("scope", "{users: [\"*\"]}"), ("ignore", "{}"), ("prune", "{users: false}"),
             ("guards", "{removals: {users: 100%}}"), ("credentials", "{profile: p}"),
         ])
     func elsewhere(key: String, value: String) throws {

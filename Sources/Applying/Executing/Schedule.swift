@@ -181,9 +181,11 @@ struct ActionEnding: Sendable {
         init(_ error: QuickSightError) {
             switch error.kind {
             case .accessDenied:
+                // Not every such refusal is about permissions: an edition or another region is refused by the same name.
+                let isPermission = error.message?.hasPrefix("Operation is ") != true
                 self = .operationStopped(
-                    error.missingPermission.map { "\($0.action) was refused before in this run for lack of permission" }
-                        ?? "\(error.operation) was refused before in this run")
+                    "\(error.missingPermission?.action ?? error.operation) was refused before in this run"
+                        + (isPermission ? " for lack of permission" : ""))
             case .unrecognizedClient, .invalidSignature, .expiredToken, .missingAuthentication:
                 self = .allRefused("the service no longer accepts these credentials")
             case .credentials: self = .allRefused("there are no credentials any more")

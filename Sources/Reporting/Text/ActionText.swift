@@ -93,13 +93,13 @@ struct ActionText {
     }
 
     /// Every tag that changes: `team: (none) → sales`.
-    private static func tagChanges(_ before: [Tag], _ after: [Tag]) -> String {
+    private static func tagChanges(_ before: [Tag], _ after: [Tag]) -> [String?] {
         func value(_ key: String, in tags: [Tag]) -> String? { tags.first { $0.key == key }?.value }
         let gone = Tag.removedKeys(from: before, to: after)
         let changed = Tag.added(from: before, to: after).map(\.key)
         return (gone + changed).map { key in
             change(Escaping.name(key), value(key, in: before), value(key, in: after) ?? "")
-        }.joined(separator: "  ")
+        }
     }
 
     private static func change(
