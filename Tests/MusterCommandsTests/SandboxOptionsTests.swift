@@ -85,27 +85,27 @@ struct SandboxOptionsTests {
     }
 
     @Test("Keys of the command line, otherwise of the environment, otherwise the fixed one")
-    func keys() throws {
+    func keys() async throws {
         let environment = CommandContext.test(["AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "hidden"])
-        let given = try SandboxKeys(["AKIA1:se:cret", "AKIA2:s"], environment)
+        let given = try await SandboxKeys(["AKIA1:se:cret", "AKIA2:s"], environment)
         #expect(given.all.map(\.credentials.accessKeyID) == ["AKIA1", "AKIA2"])
         #expect(given.all[0].credentials.secretAccessKey == "se:cret")
-        #expect(try SandboxKeys([], environment).all.map(\.credentials.accessKeyID) == ["AKIAENV"])
-        #expect(try SandboxKeys([], .test()).all == [.example])
+        #expect(try await SandboxKeys([], environment).all.map(\.credentials.accessKeyID) == ["AKIAENV"])
+        #expect(try await SandboxKeys([], .test()).all == [.example])
         for wrong in ["AKIA", "AKIA:", ":secret", ""] {
-            #expect(throws: CommandFailure.self) { try SandboxKeys([wrong], environment) }
+            await #expect(throws: CommandFailure.self) { try await SandboxKeys([wrong], environment) }
         }
-        #expect(throws: CommandFailure.self) { try SandboxKeys(["A:b", "A:c"], environment) }
+        await #expect(throws: CommandFailure.self) { try await SandboxKeys(["A:b", "A:c"], environment) }
     }
 
     @Test("What to paste names every account, and no secret but the one everybody knows")
-    func introduction() throws {
+    func introduction() async throws {
         let url = "http://127.0.0.1:1"
         let accounts = [
             SandboxAccount(),
             SandboxAccount(id: "444455556666", identityRegion: "eu-west-1", namespaces: ["default", "b"]),
         ]
-        let fixed = SandboxText.introduction(url: url, try SandboxKeys([], .test()), [accounts[0]])
+        let fixed = SandboxText.introduction(url: url, try await SandboxKeys([], .test()), [accounts[0]])
         #expect(
             fixed.text == """
                 account 111122223333, region us-east-1
@@ -115,13 +115,13 @@ struct SandboxOptionsTests {
                 AWS_ACCOUNT_ID=111122223333
 
                 """)
-        let several = SandboxText.introduction(url: url, try SandboxKeys(["A'K:hidden"], .test()), accounts)
+        let several = SandboxText.introduction(url: url, try await SandboxKeys(["A'K:hidden"], .test()), accounts)
         #expect(several.text.contains("account 444455556666, region eu-west-1, namespaces default, b\n"))
         #expect(several.text.contains(#"AWS_ACCESS_KEY_ID='A'\''K'"#))
         #expect(several.text.contains("AWS_REGION is that of account 111122223333"))
         #expect(!several.text.contains("hidden"))
         let environment = CommandContext.test(["AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "hidden"])
-        let own = SandboxText.introduction(url: url, try SandboxKeys([], environment), accounts)
+        let own = SandboxText.introduction(url: url, try await SandboxKeys([], environment), accounts)
         #expect(!own.text.contains("hidden"))
         #expect(own.fixedKey == nil)
     }

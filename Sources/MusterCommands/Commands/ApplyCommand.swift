@@ -107,6 +107,7 @@ struct ApplyCommand: AsyncParsableCommand {
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
+        result.interruptedBy = stop.signal
         console.clearProgress()
         if output.format == .text, summary.actions > 0 {
             try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))

@@ -87,7 +87,8 @@ struct GuardJudge {
             users = all ? live.users.count : live.users.count { policy.reachesUser(live.names.string($0.name)) }
             for group in live.groups where all || policy.reachesGroup(group.name) {
                 groups += 1
-                memberships += live.members(of: group).count { member in
+                // A listing that shifts under its pages gives a member twice.
+                memberships += Set(live.members(of: group)).count { member in
                     let name = live.names.string(member)
                     return name != unresolvedUserName && (all || policy.reachesUser(name))
                 }
