@@ -16,12 +16,14 @@ public struct PlanExecutor: Sendable {
     ///   - concurrency: how many actions are under way at once, at least 1.
     ///   - settle: how long to wait for what was just made or deleted to be seen by the service.
     ///   - stop: once set, no further action is begun.
+    ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
     ///   - onProgress: called after every action.
     public init(
         client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
+        invitations: (any InvitationReceiver)? = nil,
         onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
     ) {
-        worker = ActionWorker(client: client, settle: settle, time: time, stop: stop)
+        worker = ActionWorker(client: client, settle: settle, time: time, stop: stop, invitations: invitations)
         self.concurrency = max(1, concurrency)
         self.stop = stop
         self.onProgress = onProgress

@@ -7,6 +7,8 @@ struct Draft {
     var needsGroup: String?
     /// The user whose registration it waits for, where that is in the plan.
     var needsUser: String?
+    /// Whether it waits until tags of the same user were taken away, where that is in the plan.
+    var needsUntagging = false
     /// Whether it is the part of a user's changes that the API cannot make, shown beside the part that it can.
     var isReplacement = false
     /// Whether it is there only because the roster does not name the thing.
