@@ -95,7 +95,8 @@ struct DocumentTests {
         let result = try #require(written["results"]?.array?.first)
         #expect(
             result.members?.map(\.key) == [
-                "target", "roster", "snapshot", "interruptedBy", "counts", "guards", "removalDigest", "actions", "outcomes",
+                "target", "roster", "snapshot", "interruptedBy", "counts", "guards", "removalDigest", "actions",
+                "outcomes",
                 "verification",
             ])
         #expect(result["counts"]?.members?.map(\.key) == ActionOutcome.Status.allCases.map(\.rawValue))

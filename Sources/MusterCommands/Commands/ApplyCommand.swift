@@ -12,6 +12,7 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply", abstract: "Make the directory as the rosters want it, after asking.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
@@ -30,6 +31,13 @@ struct ApplyCommand: AsyncParsableCommand {
             "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
             valueName: "seconds"))
     var lockTimeout: Seconds?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
+                + "user, email and url. Without it they are lost, and must be sent again from the console.",
+            valueName: "file"))
+    var invitations: String?
 
     func run() async throws {
         try await finish(run(.real()))
@@ -50,11 +58,15 @@ struct ApplyCommand: AsyncParsableCommand {
             let stop = StopFlag()
             let signals = SignalWatch(stop, console: context.console)
             defer { signals.end() }
-            for desired in try session.loadRosters(rosters.rosters) where !stop.isSet {
+            let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
+            let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
+            for desired in targets where !stop.isSet {
                 do {
                     let planned = try await session.plan(
                         desired, lockTimeout: lockTimeout?.duration ?? .zero)
-                    guard let result = try await apply(planned, context: context, stop: stop) else {
+                    if let refusal = planned.refusal { throw refusal }
+                    let applied = try await apply(planned, invitations: file, context: context, stop: stop)
+                    guard let result = applied else {
                         statuses.append(.failure)
                         continue
                     }
@@ -80,11 +92,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// Shows a plan, asks, and carries it out; nil when the answer is no.
     private func apply(
-        _ planned: PlannedTarget, context: CommandContext, stop: StopFlag
+        _ planned: PlannedTarget, invitations: InvitationFile?, context: CommandContext, stop: StopFlag
     ) async throws(CommandFailure) -> ApplyResult? {
         // The lock is held to the end, not to its last mention.
         defer { withExtendedLifetime(planned.record) {} }
-        let plan = planned.plan
+        var plan = planned.plan
+        if let invitations { plan.announceInvitations(to: invitations.path) }
         let console = context.console
         if output.format == .text {
             try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
@@ -100,7 +113,8 @@ struct ApplyCommand: AsyncParsableCommand {
         begin(plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, journal: journal, onProgress: Self.progress(console, context.time))
+            time: context.time, stop: stop, invitations: invitations?.receiver(for: plan.target), journal: journal,
+            onProgress: Self.progress(console, context.time))
         var result = await executor.execute(plan, recovered: planned.recovered)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,

@@ -35,8 +35,10 @@ struct PlanSession: Sendable {
     }
 
     /// The rosters' targets; problems are shown, and errors among them end the command.
-    func loadRosters(_ arguments: [String]) throws(CommandFailure) -> [DesiredState] {
-        let loaded = RosterLoading.load(arguments)
+    ///
+    /// - Parameter policy: the only file whose policy counts, or nil.
+    func loadRosters(_ arguments: [String], policy: String? = nil) throws(CommandFailure) -> [DesiredState] {
+        let loaded = RosterLoading.load(arguments, policy: policy)
         try refuse(loaded.problems, dropped: loaded.droppedProblems, isValid: loaded.isValid)
         guard loaded.targets.count <= 1 || (connection.account == nil && connection.namespace == nil) else {
             throw CommandFailure(
@@ -76,8 +78,6 @@ struct PlanSession: Sendable {
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
         let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
-        let unsupported = planner.unsupported()
-        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
         if let only = selection.selection {
             let unknown = planner.unknownNames(in: only)
             guard unknown.isEmpty else {
@@ -107,16 +107,32 @@ struct PlanSession: Sendable {
                     .clock, count: 0,
                     text: "this machine's clock and the service's differ by more than five minutes: no `until` acts"))
         }
+        let refusal = await preflight(&plan, over: session)
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
         return PlannedTarget(
             plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            record: record, recovered: planner.recoveredUsers(options))
+            record: record, recovered: planner.recoveredUsers(options), refusal: refusal)
     }
 
     private func record(of target: Target, lockTimeout: Duration?) async throws(CommandFailure) -> RunRecord? {
         let directory = StateDirectory.resolve(explicit: state.stateDir, environment: context.environment)
         guard let lockTimeout else { return try RunRecord.look(at: target, directory, context, log) }
         return try await RunRecord.open(target, directory, lockTimeout: lockTimeout, context, log)
+    }
+
+    /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
+    private func preflight(_ plan: inout Plan, over session: TargetSession) async -> CommandFailure? {
+        switch await AccountPreflight(client: session.client).look(before: plan) {
+        case nil: return nil
+        case .notice(let text):
+            plan.notices.append(Notice(.account, count: 1, text: text))
+            return nil
+        case .refusal(let text):
+            plan.notices.append(Notice(.account, count: 1, text: text))
+            return CommandFailure(
+                text, hint: "nothing was changed; take `groups` and `members` out of the roster to keep its users alone"
+            )
+        }
     }
 
     private func read(
@@ -145,6 +161,8 @@ struct PlannedTarget: Sendable {
     var record: RunRecord?
     /// The users whose replacement an earlier run broke off and this plan finishes.
     var recovered: [String] = []
+    /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
+    var refusal: CommandFailure?
 }
 
 extension SnapshotSummary {

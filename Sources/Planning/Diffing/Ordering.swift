@@ -10,6 +10,7 @@ enum Ordering {
         var creations: [String: ActionID] = [:]
         var registrations: [String: ActionID] = [:]
         var deletions: [String: ActionID] = [:]
+        var untaggings: [String: ActionID] = [:]
         var actions: [Action] = []
         actions.reserveCapacity(sorted.count)
         for draft in sorted {
@@ -19,10 +20,12 @@ enum Ordering {
             if let group = draft.needsGroup, let id = creations[group] { action.dependsOn.append(id) }
             if let user = draft.needsUser, let id = registrations[user] { action.dependsOn.append(id) }
             if let user = draft.needsDeletion, let id = deletions[user] { action.dependsOn.append(id) }
+            if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
             switch action.operation {
             case .deleteUser where draft.isReplacement: deletions[action.user ?? ""] = action.id
             case .createGroup: creations[action.group ?? ""] = action.id
             case .registerUser: registrations[action.user ?? ""] = action.id
+            case .untagResource: untaggings[action.user ?? ""] = action.id
             default: break
             }
             actions.append(action)

@@ -4,9 +4,14 @@ extension Planner {
     /// Registrations and updates of the declared users.
     mutating func planUsers() {
         var invitations = 0
+        var unreadTags = 0
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
+                // A registration anew sets the tags too.
+                if replacements[desired.names.string(user.name)] == nil, !planTags(of: user, from: liveUser) {
+                    unreadTags += 1
+                }
             } else {
                 let registered = planRegistration(of: user)
                 if registered == .quickSight { invitations += 1 }
@@ -17,6 +22,13 @@ extension Planner {
             draft.action.operation == .registerUser && draft.action.withheld == nil
                 && (draft.isReplacement || draft.action.because.isEmpty)
                 && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
+        }
+        if unreadTags > 0 {
+            notices.append(
+                Notice(
+                    .unreadTags, count: unreadTags,
+                    text: "the tags of " + counted(unreadTags, "user", "users")
+                        + " were not read, and are neither compared nor changed"))
         }
         if invitations > 0 {
             notices.append(

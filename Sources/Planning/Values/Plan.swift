@@ -124,6 +124,10 @@ public struct Notice: Sendable, Equatable {
         case clock
         /// An earlier run was broken off while it replaced users, and this plan finishes that.
         case recovery
+        /// The tags of users were not read, so that they are not compared.
+        case unreadTags = "unread-tags"
+        /// Something about the account itself.
+        case account
         /// Users must be sent their invitations by hand.
         case invitations
     }
