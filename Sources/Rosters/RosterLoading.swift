@@ -27,15 +27,19 @@ public enum RosterLoading {
     /// Reads everything that the arguments name; `-` is standard input.
     ///
     /// Whatever is wrong is in the answer's problems, all of it at once. No network and no AWS configuration is used.
+    ///
+    /// - Parameter now: seconds since 1970 in UTC, to warn of entries that expired more than 90 days ago; nil does not.
     public static func load(
-        _ arguments: [String], standardInput: () throws(Problem) -> [UInt8] = readStandardInput
+        _ arguments: [String], now: Int64? = nil, standardInput: () throws(Problem) -> [UInt8] = readStandardInput
     ) -> LoadedRosters {
         let (sources, problems) = RosterFiles.expand(arguments, standardInput: standardInput)
-        return load(sources, problems: problems)
+        return load(sources, now: now, problems: problems)
     }
 
     /// Reads sources that were found already.
-    public static func load(_ sources: [RosterSource], problems: [Problem] = []) -> LoadedRosters {
+    public static func load(
+        _ sources: [RosterSource], now: Int64? = nil, problems: [Problem] = []
+    ) -> LoadedRosters {
         var log = ProblemLog()
         for problem in problems { log.add(problem) }
         // What could not be found or read may hold what the other files need.
@@ -70,7 +74,7 @@ public enum RosterLoading {
         fragments = []
         for group in groups {
             guard var merged = FragmentMerging.merge(group, log: &log) else { continue }
-            CrossChecks.check(merged, log: &log)
+            CrossChecks.check(merged, now: now, log: &log)
             merged.state.files = log.files
             targets.append(merged.state)
         }

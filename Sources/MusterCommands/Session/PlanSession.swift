@@ -69,7 +69,7 @@ struct PlanSession: Sendable {
         let live = try await read(.forRoster(desired, at: time), over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
-        let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
+        let planner = Planner(desired: desired, live: live, at: time, isClockSure: isClockSure)
         let unsupported = planner.unsupported()
         try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
         if let only = selection.selection {
@@ -86,8 +86,11 @@ struct PlanSession: Sendable {
         var options = PlanOptions(approvedRemovals: selection.approveRemovals, only: selection.selection)
         var plan = planner.plan(
             target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
-        // Who muster runs as matters only where an administrator would lose something.
-        if plan.guards.contains(where: { $0.rule == .ownIdentity }), let own = await session.ownIdentity() {
+        // Who muster runs as matters only where a user would be deleted or demoted.
+        let isOwnIdentityConcerned = plan.actions.contains {
+            $0.isRemoval && ($0.operation == .deleteUser || $0.operation == .updateUser)
+        }
+        if isOwnIdentityConcerned, let own = await session.ownIdentity() {
             options.own = own
             plan = planner.plan(
                 target: session.target, roster: roster, snapshot: snapshot, options: options,

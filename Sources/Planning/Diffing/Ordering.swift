@@ -33,7 +33,9 @@ enum Ordering {
         if let isBefore = bytesPrecede(left.action.group, right.action.group) { return isBefore }
         if let isBefore = bytesPrecede(left.action.user, right.action.user) { return isBefore }
         // Two updates of one user: what is done comes before what needs a replacement.
-        return !left.isReplacement && right.isReplacement
+        if left.isReplacement != right.isReplacement { return right.isReplacement }
+        // Users without a name, and several of one name, are told apart by the service's own identifier.
+        return bytesPrecede(left.action.principalID, right.action.principalID) ?? false
     }
 
     /// Whether one name's bytes come before another's; nil when they are the same.
@@ -55,6 +57,7 @@ enum Ordering {
         mix(draft.action.group ?? "")
         mix(draft.action.user ?? "")
         if draft.isReplacement { mix("replacement") }
+        if draft.action.group == nil, draft.action.user == nil { mix(draft.action.principalID ?? "") }
         while !taken.insert(ActionID(hash)).inserted { hash &+= 1 }
         return ActionID(hash)
     }

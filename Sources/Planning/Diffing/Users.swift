@@ -45,7 +45,7 @@ extension Planner {
         if type == .iam, attributes.iamArn == nil { missing.append("`iamArn`") }
         let withheld =
             missing.isEmpty
-            ? nil
+            ? endings.doubt(about: user.name)
             : Withholding(
                 .incomplete,
                 "the user is not live, and cannot be registered without \(missing.joined(separator: " and "))")
