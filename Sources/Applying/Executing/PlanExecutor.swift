@@ -10,7 +10,6 @@ public struct PlanExecutor: Sendable {
     private let time: any TimeSource
     private let invitations: (any InvitationReceiver)?
     private let journal: Journal?
-    private let invitations: (any InvitationReceiver)?
     private let concurrency: Int
     private let stop: StopFlag
     private let onProgress: @Sendable (ExecutionProgress) -> Void
@@ -23,7 +22,6 @@ public struct PlanExecutor: Sendable {
     ///   - stop: once set, no further action is begun.
     ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
     ///   - journal: where every action is written down; without one nobody is replaced.
-    ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
     ///   - onProgress: called after every action.
     public init(
         client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
