@@ -114,6 +114,9 @@ struct ReplacementTests {
             if case .outcome(_, let outcome) = event { outcome } else { nil }
         }
         #expect(Set(intents) == Set(result.plan.actions.map(\.id)))
+        let runs = JournalRun.runs(Journal.records(crash.storage.bytes))
+        #expect(runs.count == 1 && runs[0].who == "a test" && runs[0].target?.endpoint == crash.target.endpoint)
+        #expect(runs[0].actions.count == result.outcomes.count && runs[0].actions.allSatisfy { $0.outcome != nil })
         #expect(Set(outcomes.map(\.action)) == Set(intents) && outcomes.allSatisfy { $0.requestID != nil })
     }
 

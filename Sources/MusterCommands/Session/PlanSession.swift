@@ -77,7 +77,7 @@ struct PlanSession: Sendable {
         let live = try await read(.forRoster(desired, at: time, recovering: unfinished.map(\.user)), over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
-        let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
+        let planner = Planner(desired: desired, live: live, at: time, isClockSure: isClockSure)
         if let only = selection.selection {
             let unknown = planner.unknownNames(in: only)
             guard unknown.isEmpty else {
@@ -94,8 +94,11 @@ struct PlanSession: Sendable {
         options.unfinished = unfinished
         var plan = planner.plan(
             target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
-        // Who muster runs as matters only where an administrator would lose something.
-        if plan.guards.contains(where: { $0.rule == .ownIdentity }), let own = await session.ownIdentity() {
+        // Who muster runs as matters only where a user would be deleted or demoted.
+        let isOwnIdentityConcerned = plan.actions.contains {
+            $0.isRemoval && ($0.operation == .deleteUser || $0.operation == .updateUser)
+        }
+        if isOwnIdentityConcerned, let own = await session.ownIdentity() {
             options.own = own
             plan = planner.plan(
                 target: session.target, roster: roster, snapshot: snapshot, options: options,
