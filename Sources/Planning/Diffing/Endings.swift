@@ -15,10 +15,12 @@ struct Endings {
     /// By an expiry's index in the desired state, whether it is over.
     private var isOver: [Bool]
     private let desired: DesiredState
+    private let time: Int64
 
     /// - Parameter time: seconds since 1970 in UTC.
     init(_ desired: DesiredState, at time: Int64) {
         self.desired = desired
+        self.time = time
         isOver = desired.expiries.map { $0.value.endsAt <= time }
         for user in desired.users where user.details != nil {
             let details = desired.details(of: user)
@@ -47,5 +49,35 @@ struct Endings {
     /// Whether a membership is wanted: neither over itself, nor of a user or group that is to be gone.
     func wants(_ membership: DesiredMembership) -> Bool {
         ending(of: membership) == nil && users[membership.user] == nil && groups[Int(membership.group)] == nil
+    }
+
+    /// Between which ends the time lies, of those that bear on users and groups which are not gone by `absent: true`.
+    func window(only: OnlySelection?) -> PlanWindow {
+        var window = PlanWindow()
+        func add(_ end: Int64) {
+            // What ends after the year 9999 is written like what never does.
+            guard end < 253_402_300_800 else { return }
+            if end <= time {
+                window.from = max(window.from ?? end, end)
+            } else {
+                window.until = min(window.until ?? end, end)
+            }
+        }
+        for user in desired.users where user.details != nil {
+            let details = desired.details(of: user)
+            guard details.absent?.value != true, let until = details.until else { continue }
+            if let only, !only.users.contains(desired.names.string(user.name)) { continue }
+            add(until.value.endsAt)
+        }
+        for membership in desired.memberships {
+            guard let until = membership.until, groups[Int(membership.group)] == nil else { continue }
+            if let only, !only.users.contains(desired.names.string(membership.user)),
+                !only.groups.contains(desired.groups[Int(membership.group)].name)
+            {
+                continue
+            }
+            add(desired.expiries[Int(until)].value.endsAt)
+        }
+        return window
     }
 }
