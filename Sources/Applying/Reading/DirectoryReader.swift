@@ -1,5 +1,6 @@
 public import Directory
 import JSONStreaming
+public import Planning
 public import QuickSightAPI
 
 /// Reads a directory through the API's listings; it has no way to change anything.
@@ -12,6 +13,8 @@ public struct DirectoryReader: Sendable {
         ///
         /// What it wants gone depends on when that is, in seconds since 1970 in UTC.
         case forRoster(DesiredState, at: Int64)
+        /// Those that decide whether a plan made earlier still holds.
+        case forPlan(Plan)
     }
 
     /// How often a listing that broke is begun anew before the run fails.
@@ -56,6 +59,9 @@ public struct DirectoryReader: Sendable {
         for (group, members) in groups { builder.add(group, members: members) }
         if case .forRoster(let desired, let time) = extent {
             try await readFurther(FurtherReading(desired, live: builder.finish(), at: time), into: &builder)
+        }
+        if case .forPlan(let plan) = extent {
+            try await readFurther(FurtherReading(plan.reach, live: builder.finish()), into: &builder)
         }
         return builder.finish()
     }

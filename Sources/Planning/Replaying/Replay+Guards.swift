@@ -29,9 +29,16 @@ extension Replay {
         let judgedIndexes = plan.actions.indices.filter {
             states[$0] == .ready && plan.actions[$0].withheld == nil
         }
+        let registrations = Dictionary(
+            plan.actions.lazy.filter { $0.operation == .registerUser }.map { ($0.user, $0.after?.user?.identityType) },
+            uniquingKeysWith: { first, _ in first })
         var drafts = judgedIndexes.map { index in
             var draft = Draft(plan.actions[index])
             draft.action.takesAlong = takesAlong[index]
+            if draft.action.operation == .deleteUser, draft.action.flags.contains(.replaces) {
+                draft.isReplacement = true
+                draft.endsIdentity = registrations[draft.action.user] != draft.action.before?.user?.identityType
+            }
             return draft
         }
         let places = Dictionary(

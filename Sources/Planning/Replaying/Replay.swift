@@ -30,11 +30,12 @@ public struct Replay: Sendable {
     ///
     /// - Parameters:
     ///   - live: the directory, with the memberships that ``Plan/reach`` names.
-    ///   - done: actions that an earlier run has done. One whose effect is gone was undone by somebody since, and an
-    ///     undone thing is not done a second time: an access that was taken away is not given back.
-    public init(_ plan: Plan, live: Snapshot, done: Set<ActionID> = []) {
+    ///   - past: what runs have done since the plan was made. What one of them did and somebody undid is not done a
+    ///     second time, and what one of them took away is not given back.
+    public init(_ plan: Plan, live: Snapshot, past: Set<PastAction> = []) {
         self.plan = plan
         self.live = live
+        let history = ReplayHistory(plan, past: past)
         var simulation = ReplaySimulation(plan, live: live)
         var states = [State](repeating: .withheld, count: plan.actions.count)
         var takesAlong = [Int](repeating: 0, count: plan.actions.count)
@@ -45,9 +46,7 @@ public struct Replay: Sendable {
             guard action.withheld == nil || action.mayBeApproved else { continue }
             takesAlong[index] = simulation.takesAlong(action)
             var state = simulation.state(of: action)
-            if state == .ready, done.contains(action.id) {
-                state = .stale("this plan has done it before, and it was undone since")
-            }
+            if state == .ready, let reason = history.objection(to: action) { state = .stale(reason) }
             if action.dependsOn.contains(where: { isStale[$0] == true }) { state = .blocked }
             switch state {
             case .ready: if action.withheld == nil { simulation.perform(action) }

@@ -23,10 +23,15 @@ struct ReplaySimulation {
     /// How many live memberships go with each deleted group and user.
     private var ofGroup: [String: Int] = [:]
     private var ofUser: [String: Int] = [:]
-    private let registered: Set<String>
+    /// The users whom the plan registers, and how.
+    private let registrations: [String: UserAttributes]
 
     init(_ plan: Plan, live: Snapshot) {
-        registered = Set(plan.actions.filter { $0.operation == .registerUser }.compactMap(\.user))
+        registrations = Dictionary(
+            plan.actions.lazy.filter { $0.operation == .registerUser }.map {
+                ($0.user ?? "", $0.after?.user ?? UserAttributes())
+            },
+            uniquingKeysWith: { first, _ in first })
         unresolved = Dictionary(
             live.unresolvedUsers.map { ($0.principalID, $0) }, uniquingKeysWith: { first, _ in first })
         // Only what the plan names is kept by name: the directory may hold a million users.
@@ -155,17 +160,25 @@ struct ReplaySimulation {
             return changedSince(action, values) ?? .ready
         }
         guard let user = users[name] else { return .alreadySo }
-        if isOther(user.principalID, action) {
-            // Of a deletion with a new registration after it, the deletion is done; otherwise nobody reviewed this one.
-            return registered.contains(name) ? .alreadySo : .stale("another user bears this name now")
+        if let registration = registrations[name] {
+            // Of a replacement the first half is done when the former user is gone: an IAM identity keeps its
+            // PrincipalId, and shows by its values that it is registered anew.
+            if isOther(user.principalID, action) || Self.difference(of: user.values, fromEach: [registration]) == nil {
+                return .alreadySo
+            }
+            // What else it has is read again just before the deletion.
+            return changedSince(action, user.values) ?? .ready
         }
+        if isOther(user.principalID, action) { return .stale("another user bears this name now") }
         return changedSince(action, user.values) ?? grownSince(action) ?? .ready
     }
 
     private func membershipCreation(_ action: Action) -> Replay.State {
         guard let group = groups[action.group ?? ""] else { return .stale("the group is gone") }
         guard let name = action.user, let user = users[name] else { return .stale("the user is gone") }
-        if isOther(user.principalID, action) { return .stale("another user bears this name now") }
+        if registrations[name] == nil, isOther(user.principalID, action) {
+            return .stale("another user bears this name now")
+        }
         return group.members.contains(name) ? .alreadySo : .ready
     }
 
