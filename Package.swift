@@ -100,7 +100,18 @@ let package = Package(
                 "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
                 "QuickSightSandbox", "Rosters",
             ]),
-        tests("MusterCommands", ["Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "Reporting"]),
+        tests(
+            "MusterCommands",
+            [
+                "Applying", "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
+                "QuickSightSandbox", "Reporting", argumentParser,
+            ],
+            exclude: ["Golden"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["muster", "AWSAccess", "HTTPTransport", "JSONStreaming"],
+            swiftSettings: strict
+        ),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),
     ]
 )

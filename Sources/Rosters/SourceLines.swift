@@ -21,7 +21,7 @@ enum SourceLines {
             guard let columns = wanted[source.name] else { continue }
             var collector = Collector(columns: columns, budget: budget)
             if let path = source.path {
-                read(path, into: &collector)
+                guard read(path, into: &collector) else { continue }
             } else {
                 source.bytes.withUnsafeBufferPointer { collector.add($0) }
             }
@@ -34,18 +34,19 @@ enum SourceLines {
     }
 
     /// Reads a regular file; what came through a pipe cannot be read again, and opening one would wait for its writer.
-    private static func read(_ path: String, into collector: inout Collector) {
+    private static func read(_ path: String, into collector: inout Collector) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while !collector.isDone {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             guard count > 0 else { break }
             buffer.withUnsafeBufferPointer { collector.add(UnsafeBufferPointer(rebasing: $0[0..<count])) }
         }
+        return true
     }
 
     /// Cuts text that comes in pieces into lines, at YAML's line breaks (CR LF, LF, CR, NEL, LS, PS), and keeps the

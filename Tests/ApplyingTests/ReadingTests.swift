@@ -161,6 +161,6 @@ struct ReadingTests {
         let snapshot = try await bench.read(desired)
         #expect(snapshot.users.count == 10_000 && snapshot.groups.count == 200 && snapshot.members.count == 10_000)
         #expect(bench.calls.count == 100 + 2 + 200)
-        #expect(clock.now - start < .seconds(20))
+        #expect(clock.now - start < .seconds(60))
     }
 }

@@ -15,6 +15,8 @@ final class Gauge: Sendable {
         }
     }
 
+    func reset() { state.withLock { $0 = (0, 0) } }
+
     func leave() { state.withLock { $0.now -= 1 } }
 }
 

@@ -34,7 +34,8 @@ class Export(unittest.TestCase):
         self.path = servers.scratch(self) / "exported.yaml"
 
     def register(self, name, **fields):
-        self.boto.register_user(**PLACE | {"IdentityType": "QUICKSIGHT", "UserName": name, "Email": f"{name}@x", "UserRole": "READER"} | fields)
+        usual = {"IdentityType": "QUICKSIGHT", "UserName": name, "Email": f"{name}@x", "UserRole": "READER"}
+        self.boto.register_user(**PLACE | usual | fields)
 
     def join(self, group, *members):
         for member in members:

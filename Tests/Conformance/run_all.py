@@ -2,6 +2,7 @@
 """Runs the conformance tests: run_all.py MUSTER SIGNING_PROBE [SUBJECT ...]; `run` sets up what it needs."""
 
 import io
+import os
 import signal
 import sys
 import time
@@ -11,8 +12,8 @@ from pathlib import Path
 import servers
 
 SUBJECTS = [
-    "signatures_test", "sandbox_cli", "sandbox_boto3", "sandbox_pages", "sandbox_access", "same_calls", "moto_apply",
-    "muster_sandbox",
+    "signatures_test", "sandbox_cli", "sandbox_allowed", "sandbox_refused", "sandbox_pages", "sandbox_access", "same_calls",
+    "moto_apply", "muster_sandbox",
 ]
 
 
@@ -44,13 +45,19 @@ class Counting(unittest.TextTestResult):
         return len(self.failures) + len(self.errors) + len(self.unexpectedSuccesses)
 
 
+def interrupted(number, _):
+    """Ends at once: an exception could be taken for a test's by unittest, or for its own by the AWS CLI."""
+    servers.clean_up()
+    os._exit(128 + number)
+
+
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
     servers.Programs.muster = Path(sys.argv[1]).resolve()
     servers.Programs.probe = Path(sys.argv[2]).resolve()
-    # Ends by way of the clean-up that stops the servers.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
     passed = failed = 0
     for subject in sys.argv[3:] or SUBJECTS:
         start = time.monotonic()
@@ -67,7 +74,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main()

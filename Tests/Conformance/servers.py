@@ -2,6 +2,7 @@
 
 import atexit
 import ctypes
+import os
 import re
 import shutil
 import signal
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import boto3
 import botocore.client
-import botocore.session
 
 ACCOUNT = "111122223333"
 NAMESPACE = "default"
@@ -62,8 +62,8 @@ class Server:
     def wait_for(self, announcement, seconds=60):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.words.seek(0)
-            said = self.words.read().decode()
+            # pread leaves alone the position at which the server writes on.
+            said = os.pread(self.words.fileno(), 1 << 20, 0).decode()
             found = re.search(announcement + r"\r?\n", said)
             if found:
                 return found[1]
@@ -85,13 +85,19 @@ class Server:
                 self.process.wait()
         return self.process.returncode
 
-    @staticmethod
-    def stop_all():
-        for server in list(Server.running):
-            server.stop()
+
+FOLDERS = []
 
 
-atexit.register(Server.stop_all)
+def clean_up():
+    """Ends every server and removes every folder, wherever the tests are."""
+    for server in list(Server.running):
+        server.stop()
+    for folder in FOLDERS:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+atexit.register(clean_up)
 
 
 def sandbox(*, seed=None, keys=((KEY, SECRET),), environment=None, arguments=()):
@@ -150,13 +156,14 @@ def muster(*arguments, server=None, key=KEY, secret=SECRET, environment=None, st
     given = {"input": stdin.encode()} if stdin is not None else {"stdin": subprocess.DEVNULL}
     completed = subprocess.run(
         [str(Programs.muster), *map(str, arguments)], env=variables, stdout=stdout, stderr=subprocess.PIPE, cwd=cwd,
-        timeout=timeout, **given)
+        timeout=timeout, preexec_fn=die_with_parent, **given)
     return Finished(completed, time.monotonic() - start)
 
 
 def scratch(test):
     """A folder for one test, gone after it."""
     folder = Path(tempfile.mkdtemp(prefix="muster-conformance-"))
+    FOLDERS.append(folder)
     test.addCleanup(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

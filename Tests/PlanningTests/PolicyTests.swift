@@ -5,15 +5,8 @@ import Testing
 /// What is refused, what is left alone, and what an incomplete reading allows.
 struct PolicyTests {
     @Test(arguments: [
-        ("guards: {minAdmins: 1}", "`guards`", 4), ("guards: {}", "`guards`", 4),
-        ("scope: {users: [\"*\"]}\nprune: {users: true}", "`prune`", 5),
-        ("scope: {groups: [\"*\"]}\nprune: {groups: true}", "`prune`", 5),
-        ("scope: {users: [\"*\"]}\nprune: {unresolved: true}", "`prune`", 5),
         ("credentials: {assumeRole: \"arn:aws:iam::111122223333:role/m\"}", "`credentials.assumeRole`", 4),
-        ("users:\n  a: {absent: true}", "`absent: true`", 5), ("groups:\n  S: {absent: true}", "`absent: true`", 5),
-        ("users:\n  a: {until: 2030-01-01}", "`until`", 5), ("users:\n  a: {replace: true}", "`replace: true`", 5),
-        ("groups:\n  S:\n    members: [{user: a, until: 2030-01-01}]", "`until`", 6),
-        ("groups: {S: {}}\nusers:\n  a: {groups: [{group: S, until: 2030-01-01}]}", "`until`", 6),
+        ("users:\n  a: {replace: true}", "`replace: true`", 5),
     ])
     func refused(_ body: String, _ what: String, _ line: Int) throws {
         let problems = Unsupported.problems(in: try wanted(body))
@@ -30,6 +23,7 @@ struct PolicyTests {
     }
 
     @Test(arguments: [
+        "guards: {minAdmins: 1}", "users: {a: {absent: true}}", "users: {a: {until: 2030-01-01}}",
         "prune: {users: false, authors: false, groups: false, unresolved: false}", "credentials: {profile: p}",
         "users: {a: {absent: false, replace: false}}", "groups: {S: {absent: false}}",
         "scope: {users: [\"*\"]}\nignore: {groups: [x]}", "users: {a: {tags: {k: v}}}",
@@ -41,9 +35,8 @@ struct PolicyTests {
     /// All at once, by their places.
     @Test func refusedTogether() throws {
         let desired = try wanted(
-            "users:\n  z: {absent: true}\n  a: {replace: true, until: 2030-01-01}\ngroups:\n  S: {absent: true}\nguards: {}"
-        )
-        #expect(Unsupported.problems(in: desired).map(\.location.line) == [5, 6, 6, 8, 9])
+            "users:\n  z: {replace: true}\n  a: {replace: true}\ncredentials: {assumeRole: \"arn:aws:iam::111122223333:role/m\"}")
+        #expect(Unsupported.problems(in: desired).map(\.location.line) == [5, 6, 7])
     }
 
     @Test func tagsOfLiveUsersAreRefused() throws {

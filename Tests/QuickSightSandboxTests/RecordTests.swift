@@ -35,6 +35,38 @@ struct RecordTests {
         #expect(client.sandbox.callCount == 3)
     }
 
+    @Test("A call as a line, without what would let others go on in the caller's place")
+    func lines() throws {
+        var configuration = SandboxConfiguration(weather: Weather(rules: [WeatherRule(.throttle, on: [.listUsers])]))
+        configuration.keys = [
+            SandboxKey(Credentials(accessKeyID: "AKIA1", secretAccessKey: "secret1", sessionToken: "secret2"))
+        ]
+        let client = TestClient(configuration)
+        client.register("pat")
+        client.call("GET", "/users", query: "max-results=5&next-token=secret3&X-Amz-Security-Token=secret2")
+        _ = client.send("DELETE", "/resources/arn/tags", query: "keys=a%20b&keys=c")
+        func line(_ call: RecordedCall) throws -> JSONValue {
+            var writer = JSONWriter()
+            call.write(to: &writer)
+            return try JSONValue.parse(writer.takeBytes())
+        }
+        let lines = try client.sandbox.recordedCalls.map(line)
+        #expect(lines[0]["operation"]?.string == "RegisterUser")
+        #expect(lines[0]["body"]?["UserName"]?.string == "pat")
+        #expect(lines[0]["time"]?.string == "2026-11-22T03:00:00Z")
+        #expect(lines[0]["status"]?.int == 201)
+        #expect(lines[0]["accessKeyId"]?.string == "AKIA1")
+        #expect(lines[0]["fault"] == nil)
+        #expect(lines[1]["hasToken"]?.bool == true)
+        #expect(lines[1]["query"]?.array?.map { $0["name"]?.string } == ["max-results"])
+        #expect(lines[1]["fault"]?.string == "throttle")
+        #expect(lines[1]["errorCode"]?.string == "ThrottlingException")
+        #expect(lines[2]["query"]?.array?.map { $0["value"]?.string } == ["a b", "c"])
+        for secret in ["secret", "Signature", "Authorization"] {
+            #expect(!String(reflecting: lines).contains(secret))
+        }
+    }
+
     @Test("The record is bounded, and an observer sees all")
     func bounded() {
         let seen = Mutex(0)

@@ -211,7 +211,15 @@ struct WeatherTests {
         #expect(try WeatherRule(parsing: "latency=20ms#/3").occasion == .every(3))
         #expect(try WeatherRule(parsing: "503@writes#-3").occasion == .first(3))
         #expect(try WeatherRule(parsing: "stalled#3").occasion == .nth(3))
+        let error = try WeatherRule(parsing: "error=403:DomainNotWhitelistedException@GetDashboardEmbedUrl#1")
+        #expect(error.fault == .error(status: 403, code: "DomainNotWhitelistedException"))
+        #expect(error.fault.name == "error=403:DomainNotWhitelistedException")
+        #expect(error.operations == [.getDashboardEmbedURL])
+        for name in ["throttle", "502-after", "repeated-token"] {
+            #expect(try WeatherRule(parsing: name).fault.name == name)
+        }
         for text in [
+            "error=403", "error=200:Fine", "error=403:", "error=403:a b",
             "", "rain", "throttle#0", "throttle#x", "throttle#3-4", "throttle@Foo", "throttle%101", "latency=x",
         ] {
             #expect(throws: WeatherRule.Problem.self) { try WeatherRule(parsing: text) }

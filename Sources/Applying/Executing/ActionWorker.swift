@@ -8,6 +8,8 @@ struct ActionWorker: Sendable {
     let settle: Duration
     let time: any TimeSource
     let stop: StopFlag
+    var journal: Journal?
+    var replacements: Replacements
 
     /// How often a write whose answer is lost is sent in all: as often as a read that fails in passing.
     static let lostAnswers = 6
@@ -19,6 +21,7 @@ struct ActionWorker: Sendable {
         case .deleteGroup: await deleteGroup(action)
         case .registerUser: await registerUser(action)
         case .updateUser: await updateUser(action)
+        case .deleteUser where action.flags.contains(.replaces): await beginReplacement(action)
         case .deleteUser: await deleteUser(action)
         case .createGroupMembership: await createMembership(action)
         case .deleteGroupMembership: await deleteMembership(action)

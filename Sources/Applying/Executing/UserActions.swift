@@ -29,6 +29,8 @@ extension ActionWorker {
             guard
                 let live = try await found({ () async throws(QuickSightError) in try await client.describeUser(name) })
             else { return .unchanged }
+            // Who was just deleted may still be seen.
+            if let chain = replacements[name], Replacements.isFormer(live, chain) { return .unchanged }
             guard let difference = UserComparison.difference(of: live, from: wanted) else { return .asWanted }
             return .different("the user is there already, and \(difference); plan again")
         }

@@ -44,7 +44,7 @@ public struct StateDirectory: Sendable, Equatable {
                 throw JournalProblem("\(path) cannot be made: \(String(cString: strerror(errno)))")
             }
         }
-        try check()
+        guard try check() else { throw JournalProblem("\(path) cannot be made") }
     }
 
     /// Whether it is there; one that others can write is refused.

@@ -2,17 +2,19 @@ import Applying
 import ArgumentParser
 import AWSAccess
 import Directory
+import Logging
 import Planning
 import Reporting
 
 /// Plans, shows, asks, and carries out.
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Make the directory as the rosters want it, after asking.")
+        commandName: "apply", abstract: "Make the directory as the rosters, or a saved plan, want it, after asking.")
 
-    @OptionGroup var rosters: RosterArguments
+    @OptionGroup var source: ApplySource
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Do not ask.")
@@ -23,6 +25,12 @@ struct ApplyCommand: AsyncParsableCommand {
     )
     var settle = Seconds(.seconds(300))
 
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
+            valueName: "seconds"))
+    var lockTimeout: Seconds?
+
     func run() async throws {
         try await finish(run(.real()))
     }
@@ -30,21 +38,26 @@ struct ApplyCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             // Asking needs a terminal, and standard input for the answer.
-            guard yes || (context.console.canAsk && !rosters.rosters.contains("-")) else {
+            guard yes || (context.console.canAsk && !source.rosters.contains("-")) else {
                 throw CommandFailure(
                     "there is no terminal to ask on: nothing was read and nothing was changed",
                     hint: "give --yes to apply without being asked", status: .usage)
             }
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection)
+                context: context, output: output, connection: connection, selection: selection, state: state)
             var results: [ApplyResult] = []
             var statuses: [ExitStatus] = []
             let stop = StopFlag()
             let signals = SignalWatch(stop, console: context.console)
             defer { signals.end() }
-            for desired in try session.loadRosters(rosters.rosters) where !stop.isSet {
+            if let path = source.plan {
+                let saved = try SavedPlanSession(session: session, source: source, path: path)
+                try await apply(saved, context: context, stop: stop, results: &results, statuses: &statuses)
+            }
+            for desired in source.plan == nil ? try session.loadRosters(source.rosters) : [] where !stop.isSet {
                 do {
-                    let planned = try await session.plan(desired)
+                    let planned = try await session.plan(
+                        desired, lockTimeout: lockTimeout?.duration ?? .zero)
                     guard let result = try await apply(planned, context: context, stop: stop) else {
                         statuses.append(.failure)
                         continue
@@ -53,9 +66,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     statuses.append(result.status)
                 } catch let failure as CommandFailure {
                     // One target that cannot be planned does not keep the others from being applied.
-                    context.console.say(
-                        FailureText.render(
-                            failure.message, hint: failure.hint, painter: context.console.errorPainter(output.color)))
+                    say(failure, context)
                     statuses.append(failure.status)
                 }
             }
@@ -69,10 +80,52 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
+    /// Carries out the plans of a file, when all of them still hold.
+    private func apply(
+        _ saved: SavedPlanSession, context: CommandContext, stop: StopFlag, results: inout [ApplyResult],
+        statuses: inout [ExitStatus]
+    ) async throws(CommandFailure) {
+        let prepared = try await saved.prepare(lockTimeout: lockTimeout?.duration ?? .zero)
+        let stale = prepared.compactMap(\.stale)
+        guard stale.isEmpty else {
+            results = stale
+            statuses.append(.stale)
+            if output.format == .text {
+                let painter = context.console.outputPainter(output.color)
+                try context.console.write(stale.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
+            }
+            let count = stale.reduce(0) { $0 + $1.outcomes.count { $0.error != nil } }
+            let words =
+                count == 1 ? "1 action of the plan no longer fits" : "\(count) actions of the plan no longer fit"
+            say(
+                CommandFailure(
+                    "the plan is stale: \(words) the directory",
+                    hint: "nothing was done; plan again, or give --skip-stale to leave them out", status: .stale),
+                context)
+            return
+        }
+        for one in prepared where !stop.isSet {
+            guard let result = try await apply(one.planned, context: context, stop: stop) else {
+                statuses.append(.failure)
+                continue
+            }
+            results.append(result)
+            statuses.append(result.status)
+        }
+    }
+
+    private func say(_ failure: CommandFailure, _ context: CommandContext) {
+        context.console.say(
+            FailureText.render(
+                failure.message, hint: failure.hint, painter: context.console.errorPainter(output.color)))
+    }
+
     /// Shows a plan, asks, and carries it out; nil when the answer is no.
     private func apply(
         _ planned: PlannedTarget, context: CommandContext, stop: StopFlag
     ) async throws(CommandFailure) -> ApplyResult? {
+        // The lock is held to the end, not to its last mention.
+        defer { withExtendedLifetime(planned.record) {} }
         let plan = planned.plan
         let console = context.console
         if output.format == .text {
@@ -81,29 +134,53 @@ struct ApplyCommand: AsyncParsableCommand {
             console.say(PlanText.render(plan, painter: console.errorPainter(output.color)))
         }
         let summary = plan.summary
-        if summary.actions > 0, !yes, !isConfirmed(plan, console) {
+        if planned.pending > 0, !yes, !isConfirmed(planned, console) {
             console.say("Nothing was changed.")
             return nil
         }
+        let journal = planned.record?.journal
+        begin(planned.reviewed ?? plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, onProgress: Self.progress(console, context.time))
-        var result = await executor.execute(plan)
+            time: context.time, stop: stop, journal: journal, onProgress: Self.progress(console, context.time))
+        var result = await executor.execute(plan, recovered: planned.recovered, settled: planned.settled)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
+        result.interruptedBy = stop.signal
         console.clearProgress()
+        try? journal?.end(Self.words(result))
         if output.format == .text, summary.actions > 0 {
             try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
         }
         return result
     }
 
-    private func isConfirmed(_ plan: Plan, _ console: Console) -> Bool {
-        let summary = plan.summary
-        let changes = "\(summary.actions) \(summary.actions == 1 ? "change" : "changes")"
-        let removals = summary.removals == 0 ? "" : ", \(summary.removals) of which take something away"
+    private func begin(_ plan: Plan, _ journal: Journal?, _ context: CommandContext) {
+        let document = PlanDocument(version: musterVersion, created: "", plans: [plan])
+        do throws(JournalProblem) {
+            try journal?.begin(plan: document.digest(SHA256Running.maker), who: context.who)
+        } catch {
+            output.text.logger.warning("\(error.message): nothing is taken away in this run")
+        }
+    }
+
+    /// How a run ended, for the journal.
+    private static func words(_ result: ApplyResult) -> String {
+        let counts = ActionOutcome.Status.allCases.compactMap { status -> String? in
+            let count = result.count(status)
+            return count == 0 ? nil : "\(count) \(status.rawValue)"
+        }
+        let signal = result.interruptedBy.map { ["stopped by signal \($0)"] } ?? []
+        return (counts + signal).joined(separator: ", ")
+    }
+
+    private func isConfirmed(_ planned: PlannedTarget, _ console: Console) -> Bool {
+        let plan = planned.plan
+        let changes = "\(planned.pending) \(planned.pending == 1 ? "change" : "changes")"
+        let count = plan.actions.count { $0.isRemoval && $0.withheld == nil && planned.settled[$0.id] == nil }
+        let removals = count == 0 ? "" : ", \(count) of which take something away"
         let answer = console.ask(
             "Apply \(changes)\(removals), to account \(plan.target.account), namespace \(plan.target.namespace)? "
                 + "Only “yes” is yes: ")

@@ -11,6 +11,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Exit 2 when there are changes.")
@@ -21,6 +22,11 @@ struct PlanCommand: AsyncParsableCommand {
             "Plan for another time: shows what coming ends will do.", valueName: "time"))
     var at: PlanTime?
 
+    @Option(
+        help: ArgumentHelp(
+            "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"))
+    var out: String?
+
     func run() async throws {
         try await finish(run(.real()))
     }
@@ -28,15 +34,16 @@ struct PlanCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection, at: at?.time)
+                context: context, output: output, connection: connection, selection: selection, state: state,
+                at: at?.time)
             var plans: [Plan] = []
             for desired in try session.loadRosters(rosters.rosters) {
                 plans.append(try await session.plan(desired).plan)
             }
+            let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
+            if let out { try save(document, to: out, context) }
             switch output.format {
             case .json:
-                let document = PlanDocument(
-                    version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
                 try context.console.write(document.bytes(digest: SHA256Running.maker))
             case .text:
                 let painter = context.console.outputPainter(output.color)
@@ -45,6 +52,16 @@ struct PlanCommand: AsyncParsableCommand {
             }
             return ExitStatus.combined(plans.map { $0.status(detailed: detailedExitcode) })
         }
+    }
+
+    private func save(_ document: PlanDocument, to path: String, _ context: CommandContext) throws(CommandFailure) {
+        do throws(FileProblem) {
+            try PrivateFile.save(document.bytes(digest: SHA256Running.maker), to: path)
+        } catch {
+            throw CommandFailure(Escaping.terminal(error.message), hint: "nothing was changed")
+        }
+        context.console.say(
+            "saved: \(Escaping.terminal(path)), digest \(document.digest(SHA256Running.maker))")
     }
 }
 

@@ -65,7 +65,7 @@ struct SandboxCommand: AsyncParsableCommand {
     private func serve(_ context: CommandContext) async throws {
         let console = context.console
         let address = try listenAddress()
-        let keys = try SandboxKeys(accessKey, context)
+        let keys = try await SandboxKeys(accessKey, context)
         let warn: @Sendable (String) -> Void = { console.say("warning: \(Escaping.terminal($0))") }
         let (keeper, recorder) = try files(warn)
         let seeds = keeper?.found == nil ? try loadSeeds(context) : []

@@ -14,7 +14,7 @@ struct SandboxKeys: Sendable {
     let source: Source
 
     /// The keys of the command line, otherwise of the environment, otherwise the fixed one.
-    init(_ pairs: [String], _ context: CommandContext) throws(CommandFailure) {
+    init(_ pairs: [String], _ context: CommandContext) async throws(CommandFailure) {
         var keys: [SandboxKey] = []
         for pair in pairs {
             let parts = pair.split(separator: ":", maxSplits: 1)
@@ -31,16 +31,15 @@ struct SandboxKeys: Sendable {
             (all, source) = (keys, .commandLine)
             return
         }
-        let environment = context.aws
-        guard EnvironmentCredentials(environment).isConfigured else {
+        let variables = EnvironmentCredentials(context.aws)
+        guard variables.isConfigured else {
             (all, source) = ([.example], .fixed)
             return
         }
-        guard let id = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"] else {
-            throw CommandFailure("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are only set in part")
+        do {
+            (all, source) = ([SandboxKey(try await variables.credentials())], .environment)
+        } catch {
+            throw CommandFailure(error.message)
         }
-        let credentials = Credentials(
-            accessKeyID: id, secretAccessKey: secret, sessionToken: environment["AWS_SESSION_TOKEN"])
-        (all, source) = ([SandboxKey(credentials)], .environment)
     }
 }

@@ -23,16 +23,25 @@ final class Console: Sendable {
     /// Whether somebody can be asked.
     var canAsk: Bool { isatty(0) == 1 && isErrorTerminal }
 
-    func outputPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isOutputTerminal) }
+    func outputPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isOutputTerminal, of: 1) }
 
-    func errorPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isErrorTerminal) }
+    func errorPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isErrorTerminal, of: 2) }
 
-    private func painter(_ choice: ColorChoice, isTerminal: Bool) -> Painter {
-        switch choice {
-        case .always: Painter(isOn: true)
-        case .never: Painter(isOn: false)
-        case .auto: Painter(isOn: isTerminal && !noColor)
-        }
+    private func painter(_ choice: ColorChoice, isTerminal: Bool, of descriptor: Int32) -> Painter {
+        let isOn =
+            switch choice {
+            case .always: true
+            case .never: false
+            case .auto: isTerminal && !noColor
+            }
+        return Painter(isOn: isOn, columns: isTerminal ? Self.columns(of: descriptor) : nil)
+    }
+
+    /// A terminal's width, where it tells.
+    private static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     /// Writes a report, whole or not at all as far as this process can tell.

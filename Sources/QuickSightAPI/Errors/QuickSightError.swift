@@ -92,6 +92,9 @@ extension QuickSightError: CustomStringConvertible {
         return text
     }
 
+    /// Whether the operation changes nothing, so that it cannot have taken effect either.
+    private var isRead: Bool { ["List", "Describe", "Search", "Get"].contains { operation.hasPrefix($0) } }
+
     private var name: String {
         if let code { return Visible.text(code, limit: 100) }
         return switch kind {
@@ -99,6 +102,7 @@ extension QuickSightError: CustomStringConvertible {
         case .repeatedToken: "the listing does not end"
         case .transport(.connect), .transport(.connectTimeout), .transport(.resolve): "the service cannot be reached"
         case .transport: "no answer"
+        case .lostAnswer where isRead: "no answer"
         case .lostAnswer: "the answer was lost; the request may have taken effect"
         case .credentials: "no credentials"
         case .invalidRequest: "not sent"

@@ -32,17 +32,39 @@ extension ResultDocument {
             }
             return outcome
         }
+        let verification = try Self.verification(try fields.take("verification"), at: "\(path).verification")
         try fields.finish()
         guard signal.isNull || signal.int.flatMap(Int32.init(exactly:)) != nil else {
             throw DocumentProblem("\(path).interruptedBy is no signal")
         }
         let result = ApplyResult(
-            plan: plan, outcomes: outcomes, interruptedBy: signal.int.flatMap(Int32.init(exactly:)))
+            plan: plan, outcomes: outcomes, interruptedBy: signal.int.flatMap(Int32.init(exactly:)),
+            verification: verification)
         let statuses = ActionOutcome.Status.allCases
         guard counts.members?.count == statuses.count,
             statuses.allSatisfy({ counts[$0.rawValue]?.int == result.count($0) })
         else { throw SavedDocument.edited }
         return result
+    }
+
+    private static func verification(
+        _ value: JSONValue, at path: String
+    ) throws(DocumentProblem) -> Verification? {
+        if value.isNull { return nil }
+        var fields = try DocumentFields(value, at: path)
+        let isConverged = try fields.bool("converged")
+        let verification = Verification(
+            checked: try fields.count("checked"),
+            differences: try fields.array("differences") { (value, place) throws(DocumentProblem) in
+                var fields = try DocumentFields(value, at: place)
+                let difference = Verification.Difference(
+                    action: try fields.named("action") { ActionID($0) }, found: try fields.string("found"))
+                try fields.finish()
+                return difference
+            })
+        try fields.finish()
+        guard isConverged == verification.isConverged else { throw SavedDocument.edited }
+        return verification
     }
 
     private static func outcome(_ value: JSONValue, at path: String) throws(DocumentProblem) -> ActionOutcome {

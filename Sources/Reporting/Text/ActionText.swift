@@ -9,8 +9,8 @@ struct ActionText {
     var verb: String
     /// To what.
     var subject: String
-    /// With which values, or what changes.
-    var details: String
+    /// With which values, what changes, and what deserves attention.
+    var details: [String]
     /// How it is coloured.
     var tone: Painter.Tone
 
@@ -19,15 +19,17 @@ struct ActionText {
         let user = Escaping.name(action.user ?? action.principalID ?? "")
         switch action.operation {
         case .createGroup:
-            self.init("+", "create", "group \(group)", Self.quoted(action.after?.group?.description), .gain)
+            self.init("+", "create", "group \(group)", [action.after?.group?.description.map(Escaping.quoted)], .gain)
         case .updateGroup:
             self.init(
                 "~", "update", "group \(group)",
-                Self.change(
-                    "description", action.before?.group?.description, action.after?.group?.description,
-                    as: Escaping.quoted), .change)
+                [
+                    Self.change(
+                        "description", action.before?.group?.description, action.after?.group?.description,
+                        as: Escaping.quoted)
+                ], .change)
         case .deleteGroup:
-            self.init("-", "delete", "group \(group)", "", .loss)
+            self.init("-", "delete", "group \(group)", [], .loss)
         case .registerUser:
             self.init("+", "register", "user \(user)", Self.values(action.after?.user ?? UserAttributes()), .gain)
         case .updateUser:
@@ -37,22 +39,21 @@ struct ActionText {
                 action.flags.contains(.demotes) ? "-" : "~", "update", "user \(user)", changes,
                 action.flags.contains(.demotes) ? .loss : .change)
         case .deleteUser:
-            let role = action.before?.user?.role.map(Escaping.name) ?? ""
-            self.init("-", "delete", "user \(user)", role, .loss)
+            self.init("-", "delete", "user \(user)", [action.before?.user?.role.map(Escaping.name)], .loss)
         case .createGroupMembership:
-            self.init("+", "add", "user \(user)", "to group \(group)", .gain)
+            self.init("+", "add", "user \(user)", ["to group \(group)"], .gain)
         case .deleteGroupMembership:
-            self.init("-", "remove", "user \(user)", "from group \(group)", .loss)
+            self.init("-", "remove", "user \(user)", ["from group \(group)"], .loss)
         }
         let remarks = Self.remarks(action)
-        if !remarks.isEmpty { details += (details.isEmpty ? "" : "  ") + "(\(remarks.joined(separator: ", ")))" }
+        if !remarks.isEmpty { details.append("(\(remarks.joined(separator: ", ")))") }
     }
 
-    private init(_ mark: String, _ verb: String, _ subject: String, _ details: String, _ tone: Painter.Tone) {
+    private init(_ mark: String, _ verb: String, _ subject: String, _ details: [String?], _ tone: Painter.Tone) {
         self.mark = mark
         self.verb = verb
         self.subject = subject
-        self.details = details
+        self.details = details.compactMap { $0 }
         self.tone = tone
     }
 
@@ -64,7 +65,7 @@ struct ActionText {
         return remarks
     }
 
-    private static func values(_ user: UserAttributes) -> String {
+    private static func values(_ user: UserAttributes) -> [String] {
         var parts = [user.role, user.email].compactMap { $0.map(Escaping.name) }
         if let type = user.identityType, type != IdentityType.quickSight.rawValue {
             parts.append(Escaping.name(type))
@@ -72,32 +73,30 @@ struct ActionText {
         if let name = user.customPermissionsName { parts.append("permissions \(Escaping.name(name))") }
         if let login = user.externalLogin { parts.append("login \(text(login))") }
         if let tags = user.tags { parts.append(counted(tags.count, "tag", "tags")) }
-        return parts.joined(separator: "  ")
+        return parts
     }
 
     /// Every value that changes, before → after.
-    static func changes(_ before: UserAttributes, _ after: UserAttributes) -> String {
+    private static func changes(_ before: UserAttributes, _ after: UserAttributes) -> [String?] {
         [
             change("role", before.role, after.role),
             change("email", before.email, after.email),
-            change("identityType", before.identityType, after.identityType),
+            change("identity type", before.identityType, after.identityType),
             change("permissions", before.customPermissionsName, after.customPermissionsName),
             change("login", before.externalLogin.map(text), after.externalLogin.map(text), as: { $0 }),
-        ].filter { !$0.isEmpty }.joined(separator: "  ")
+        ]
     }
 
     private static func change(
         _ what: String, _ before: String?, _ after: String?, as shown: (String) -> String = Escaping.name
-    ) -> String {
-        guard before != after, let after else { return "" }
+    ) -> String? {
+        guard before != after, let after else { return nil }
         func show(_ value: String?) -> String {
             guard let value, !value.isEmpty else { return "(none)" }
             return shown(value)
         }
         return "\(what): \(show(before)) → \(show(after))"
     }
-
-    private static func quoted(_ text: String?) -> String { text.map(Escaping.quoted) ?? "" }
 
     /// A login, safe to show; empty for none.
     private static func text(_ login: ExternalLogin) -> String {

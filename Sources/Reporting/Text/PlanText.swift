@@ -8,8 +8,7 @@ public enum PlanText {
         let target = plan.target
         var text =
             painter.paint("Plan", .strong)
-            + " for account \(Escaping.terminal(target.account)), namespace \(Escaping.terminal(target.namespace)), "
-            + "\(Escaping.terminal(target.region))\n"
+            + " for \(words(target))\n"
         for section in sections(plan) {
             text += "\n" + painter.paint(section.title, .strong) + "\n" + section.table.render(painter)
         }
@@ -58,6 +57,12 @@ public enum PlanText {
         }
     }
 
+    /// Which directory.
+    static func words(_ target: Target) -> String {
+        "account \(Escaping.name(target.account)), namespace \(Escaping.name(target.namespace)), "
+            + Escaping.name(target.region)
+    }
+
     // MARK: - Sections
 
     private struct Section {
@@ -83,11 +88,10 @@ public enum PlanText {
         for action in actions {
             let words = ActionText(action)
             let tone: Painter.Tone = action.flags.contains(.grantsAdmin) ? .alarm : words.tone
-            table.add([
-                Table.Cell("\(words.mark) \(words.verb)", words.tone), Table.Cell(words.subject, tone),
-                Table.Cell(words.details, action.flags.contains(.grantsAdmin) ? .alarm : nil),
-                Table.Cell(places(action.because), .faint),
-            ])
+            table.add(
+                [Table.Cell("\(words.mark) \(words.verb)", words.tone), Table.Cell(words.subject, tone)],
+                details: words.details.map { Table.Cell($0, action.flags.contains(.grantsAdmin) ? .alarm : nil) },
+                place: Table.Cell(places(action.because), .faint))
         }
         return Section(title: "\(title) (\(actions.count))", table: table)
     }
@@ -97,10 +101,9 @@ public enum PlanText {
         var table = Table()
         for action in actions {
             let words = ActionText(action)
-            table.add([
-                Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld),
-                Table.Cell(words.details), Table.Cell(places(action.because), .faint),
-            ])
+            table.add(
+                [Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld)],
+                details: words.details.map { Table.Cell($0) }, place: Table.Cell(places(action.because), .faint))
             table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
         }
         return Section(title: "Withheld (\(actions.count))", table: table)

@@ -6,11 +6,7 @@ import Planning
 public enum ResultText {
     /// The whole report, ending in a line break.
     public static func render(_ result: ApplyResult, painter: Painter) -> String {
-        let target = result.plan.target
-        var text =
-            painter.paint("Applied", .strong)
-            + " to account \(Escaping.terminal(target.account)), namespace \(Escaping.terminal(target.namespace)), "
-            + "\(Escaping.terminal(target.region))\n"
+        var text = painter.paint("Applied", .strong) + " to \(PlanText.words(result.plan.target))\n"
         let actions = Dictionary(
             result.plan.actions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (title, status, tone) in [
@@ -37,10 +33,10 @@ public enum ResultText {
         for difference in verification.differences {
             guard let action = actions[difference.action] else { continue }
             let words = ActionText(action)
-            table.add([
-                Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject),
-                Table.Cell(Escaping.terminal(difference.found)),
-            ])
+            table.add(
+                [Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject)],
+                details: [Table.Cell(Escaping.terminal(difference.found))],
+                place: Table.Cell(PlanText.places(action.because), .faint))
         }
         return table
     }
@@ -52,10 +48,11 @@ public enum ResultText {
         for outcome in outcomes {
             guard let action = actions[outcome.action] else { continue }
             let words = ActionText(action)
-            table.add([
-                Table.Cell("\(words.mark) \(words.verb)", tone), Table.Cell(words.subject), Table.Cell(words.details),
-                Table.Cell(PlanText.places(action.because), .faint),
-            ])
+            let mark = outcome.status == .withheld ? "!" : words.mark
+            table.add(
+                [Table.Cell("\(mark) \(words.verb)", tone), Table.Cell(words.subject)],
+                details: words.details.map { Table.Cell($0) },
+                place: Table.Cell(PlanText.places(action.because), .faint))
             if let reason = reason(outcome, action: action, actions: actions) {
                 table.add(remark: reason)
             }

@@ -15,59 +15,88 @@ struct Table {
     }
 
     private enum Row {
-        case cells([Cell])
+        case action([Cell], details: [Cell], place: Cell)
         case remark(String)
     }
 
     /// A column wider than this does not push the others further.
     private static let widest = 44
     private static let indent = "  "
-    private static let gap = 2
+    private static let gap = "  "
 
     private var rows: [Row] = []
+    /// Of the head's columns, and of the details together.
     private var widths: [Int] = []
 
-    /// Adds a row; its last cell goes to a line of its own where the terminal is too narrow.
-    mutating func add(_ cells: [Cell]) {
-        for (column, cell) in cells.dropLast().enumerated() {
+    /// Adds a row: its head, what there is to say, and the place at the end of the line.
+    mutating func add(_ head: [Cell], details: [Cell], place: Cell) {
+        let cells = head.map(\.width) + [Self.width(of: details)]
+        for (column, width) in cells.enumerated() {
             if column == widths.count { widths.append(0) }
-            widths[column] = max(widths[column], min(cell.width, Self.widest))
+            widths[column] = max(widths[column], min(width, Self.widest))
         }
-        rows.append(.cells(cells))
+        rows.append(.action(head, details: details, place: place))
     }
 
-    /// Adds a sentence about the row before it.
+    /// Adds a sentence about the row before it, safe to show.
     mutating func add(remark: String) { rows.append(.remark(remark)) }
 
     func render(_ painter: Painter) -> String {
         var text = ""
         for row in rows {
             switch row {
-            case .cells(let cells): append(cells, to: &text, painter)
-            case .remark(let remark): text += Prose.wrapped(remark, indent: 6, columns: painter.columns) + "\n"
+            case .action(let head, let details, let place):
+                append(head, details: details, place: place, to: &text, painter)
+            case .remark(let remark):
+                text += Prose.wrapped(remark, indent: 6, columns: painter.columns)
             }
+            text += "\n"
         }
         return text
     }
 
-    private func append(_ cells: [Cell], to text: inout String, _ painter: Painter) {
+    private static func width(of cells: [Cell]) -> Int {
+        cells.reduce(0) { $0 + $1.width } + max(0, cells.count - 1) * gap.utf8.count
+    }
+
+    private func append(_ head: [Cell], details: [Cell], place: Cell, to text: inout String, _ painter: Painter) {
         text += Self.indent
         var position = Self.indent.utf8.count
-        for (column, cell) in cells.enumerated() {
-            let isLast = column == cells.count - 1
-            if isLast, column > 1, let columns = painter.columns, position + cell.width > columns {
-                // Under the second cell, so that what is done stays in sight.
-                let start = Self.indent.utf8.count + widths[0] + Self.gap
-                while text.last == " " { text.removeLast() }
-                text += "\n" + String(repeating: " ", count: start)
-            }
-            text += cell.tone.map { painter.paint(cell.text, $0) } ?? cell.text
-            guard !isLast, cells[(column + 1)...].contains(where: { !$0.text.isEmpty }) else { break }
-            let padding = max(0, widths[column] - cell.width) + Self.gap
-            text += String(repeating: " ", count: padding)
-            position += cell.width + padding
+        func paint(_ cell: Cell) -> String { cell.tone.map { painter.paint(cell.text, $0) } ?? cell.text }
+        /// Spaces still to be written before the next cell, if there is one.
+        var padding = 0
+        func append(_ cell: Cell) {
+            text += String(repeating: " ", count: padding) + paint(cell)
+            position += padding + cell.width
+            padding = Self.gap.utf8.count
         }
-        text += "\n"
+        func pad(to width: Int, from used: Int) { padding = max(0, width - used) + Self.gap.utf8.count }
+        for (column, cell) in head.enumerated() {
+            append(cell)
+            pad(to: widths[column], from: cell.width)
+        }
+        let detailsWidth = Self.width(of: details)
+        let aligned = position + padding + max(widths[head.count], detailsWidth) + Self.gap.utf8.count + place.width
+        if aligned <= painter.columns ?? .max {
+            for detail in details { append(detail) }
+            if details.isEmpty {
+                padding += widths[head.count] + (widths[head.count] > 0 ? Self.gap.utf8.count : 0)
+            } else {
+                pad(to: widths[head.count], from: detailsWidth)
+            }
+            if place.width > 0 { append(place) }
+            return
+        }
+        // Too narrow: whatever does not fit goes on under the second cell, and nothing waits for a column.
+        let hanging = Self.indent.utf8.count + widths[0] + 2 * Self.gap.utf8.count
+        for cell in details + [place] where cell.width > 0 {
+            if position + padding + cell.width > painter.columns ?? .max {
+                text += "\n"
+                position = 0
+                padding = hanging
+            }
+            append(cell)
+        }
     }
 }
 

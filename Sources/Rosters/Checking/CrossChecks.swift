@@ -2,9 +2,9 @@ import Directory
 
 /// What can only be seen when every document of a target is together.
 struct CrossChecks {
-    private let fragment: Fragment
-    private let state: DesiredState
-    private var log: ProblemLog
+    let fragment: Fragment
+    let state: DesiredState
+    var log: ProblemLog
     /// Where each user name that has no entry stands first in a list; made when a problem needs it.
     private var firstMentions: [NameID: Place]?
 
@@ -28,7 +28,7 @@ struct CrossChecks {
         self.log = log
     }
 
-    private func name(_ id: NameID) -> String { NameRules.escaped(state.names.string(id)) }
+    func name(_ id: NameID) -> String { NameRules.escaped(state.names.string(id)) }
 
     private mutating func checkGroupsAreDeclared() {
         guard fragment.declaredGroups.contains(false), !log.isIncomplete else { return }
@@ -207,110 +207,6 @@ struct CrossChecks {
             log.error(
                 place, "the \(what) “\(NameRules.escaped(name))” is out of scope, and named here",
                 hint: "widen `scope.\(what)s` or take it away", see: state.policy.scope?.place, "`scope` is here")
-        }
-    }
-
-    // MARK: - Identities
-
-    private mutating func checkIdentities() {
-        for user in state.users where user.details != nil {
-            let details = state.details(of: user)
-            if let type = user.identityType, !type.isDefault, type.value != .iam, let arn = details.iamArn,
-                !arn.isDefault
-            {
-                log.error(
-                    type.place, "`identityType` is \(type.value.rawValue) and `iamArn` is given",
-                    hint: "write IAM, or take one of the two away", see: arn.place, "`iamArn` is here")
-                continue
-            }
-            // A document's default ARN says nothing of a user who is of another type.
-            if let arn = details.iamArn, state.identityType(of: user)?.value == .iam {
-                checkIAM(user, arn: arn, session: details.sessionName)
-            } else if let session = details.sessionName, details.iamArn != nil || !log.isIncomplete {
-                log.error(
-                    session.place, "`sessionName` says nothing without `iamArn`",
-                    hint: "write the role's `iamArn` too, or take it away")
-            }
-        }
-    }
-
-    private mutating func checkIAM(_ user: DesiredUser, arn: Placed<String>, session: Placed<String>?) {
-        guard let identity = IAMNaming.identity(ofARN: arn.value) else { return }
-        if case .role(let role) = identity {
-            guard let session else {
-                if log.isIncomplete { return }
-                let key = state.names.string(user.name)
-                let hint =
-                    key.hasPrefix(role + "/")
-                    ? "write `sessionName: \(NameRules.escaped(String(key.dropFirst(role.count + 1))))`"
-                    : "write the name of the session: the service will name the user \(NameRules.escaped(role))/SESSION"
-                log.error(
-                    user.place, "“\(name(user.name))” is an IAM role and has no `sessionName`", hint: hint,
-                    see: arn.place, "`iamArn` is here")
-                return
-            }
-            expectName(user, role + "/" + session.value, arn: arn)
-        } else {
-            if let session {
-                log.error(
-                    session.place, "`sessionName` belongs to IAM roles only, and `iamArn` is a user's",
-                    see: arn.place, "`iamArn` is here")
-            }
-            if let expected = IAMNaming.userName(identity, sessionName: nil) { expectName(user, expected, arn: arn) }
-        }
-    }
-
-    private mutating func expectName(_ user: DesiredUser, _ expected: String, arn: Placed<String>) {
-        guard state.names.string(user.name) != expected else { return }
-        log.error(
-            user.place,
-            "the service will name this identity “\(NameRules.escaped(expected))”, not “\(name(user.name))”",
-            hint: "write “\(NameRules.escaped(expected))” as the key", see: arn.place, "`iamArn` is here")
-    }
-
-    // MARK: - Policy
-
-    private mutating func checkPolicy() {
-        if let prune = state.policy.prune, !log.isIncomplete {
-            let scope = state.policy.scope?.value
-            if prune.value.users || prune.value.authors || prune.value.unresolved, scope?.users == nil {
-                log.error(
-                    prune.place, "`prune` of users needs an explicit `scope.users`",
-                    hint: "write which users this roster is for, or \"*\" for all of them")
-            }
-            if prune.value.groups, scope?.groups == nil {
-                log.error(
-                    prune.place, "`prune` of groups needs an explicit `scope.groups`",
-                    hint: "write which groups this roster is for, or \"*\" for all of them")
-            }
-        }
-        guard let guards = state.policy.guards?.value else { return }
-        if let allowed = guards.adminAllowList {
-            for user in state.users {
-                guard let role = user.role, role.value.isAdministrator,
-                    state.details(of: user).absent?.value != true
-                else { continue }
-                let userName = state.names.string(user.name)
-                if !allowed.contains(where: { $0.value.matches(userName) }) {
-                    log.error(
-                        role.place, "“\(name(user.name))” may not be declared \(role.value.rawValue)",
-                        hint: "`guards.adminAllowList` does not name this user", see: state.policy.guards?.place,
-                        "`guards` is here")
-                }
-            }
-        }
-        for required in guards.requiredAdmins ?? [] {
-            guard let id = state.names.find(required.value), let index = fragment.userIndex(id) else { continue }
-            let user = state.users[index]
-            if let absent = state.details(of: user).absent, absent.value {
-                log.error(
-                    absent.place, "“\(name(id))” is a required administrator, and wanted absent", see: required.place,
-                    "`requiredAdmins` is here")
-            } else if let role = user.role, !role.value.isAdministrator {
-                log.error(
-                    role.place, "“\(name(id))” is a required administrator, and declared \(role.value.rawValue)",
-                    see: required.place, "`requiredAdmins` is here")
-            }
         }
     }
 }

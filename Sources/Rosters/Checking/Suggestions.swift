@@ -4,6 +4,8 @@
 struct Suggestions {
     /// How many misspelt words are looked at.
     private static let most = 200
+    /// How many times two words may still be compared letter by letter.
+    private var comparisons = 50_000
 
     /// A word made ready to be compared.
     private struct Word {
@@ -29,19 +31,20 @@ struct Suggestions {
     /// The known word nearest to a misspelt one, or nil when none is near enough to be worth saying.
     mutating func nearest(to text: String) -> String? {
         if let guess = guesses[text] { return guess }
-        guard guesses.count < Self.most else { return nil }
+        guard guesses.count < Self.most, comparisons > 0 else { return nil }
         let guess = find(Word(text))
         guesses.updateValue(guess, forKey: text)
         return guess
     }
 
-    private func find(_ word: Word) -> String? {
+    private mutating func find(_ word: Word) -> String? {
         var best: (text: String, distance: Int)?
         for candidate in known {
             let farthest = max(1, min(word.letters.count, candidate.letters.count) / 3)
             guard abs(word.letters.count - candidate.letters.count) <= farthest,
                 (word.signature ^ candidate.signature).nonzeroBitCount <= 2 * farthest
             else { continue }
+            comparisons -= 1
             let distance = Self.editDistance(word.letters, candidate.letters)
             guard distance <= farthest else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (candidate.text, distance) }

@@ -67,6 +67,17 @@ struct AWSRequesterTests {
         }
     }
 
+    /// One attempt may take 100 seconds here: half of that leaves room for another, the whole does not.
+    @Test(arguments: [(100, 1), (50, 2), (34, 3)])
+    func aSilentServerIsWaitedForOnce(seconds: Int, attempts: Int) async {
+        let transport = ScriptedTransport([.silent(.seconds(seconds))], time)
+        guard case .transport(let problem, attempts) = await failure(requester(transport), read) else {
+            Issue.record("not \(attempts) attempts")
+            return
+        }
+        #expect(problem.kind == .timeout)
+    }
+
     @Test(arguments: [(404, nil), (409, "LimitExceededException"), (401, "AccessDeniedException"), (302, nil)])
     func doesNotRepeatARefusal(status: Int, code: String?) async {
         let transport = ScriptedTransport([.answer(status, code.map { [("X-Code", $0)] } ?? [])], time)

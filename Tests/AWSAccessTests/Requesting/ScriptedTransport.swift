@@ -10,6 +10,8 @@ final class ScriptedTransport: Transport {
         case error(TransportError.Kind, received: Bool)
         /// An answer that takes so long.
         case slow(Duration, Int)
+        /// No answer for so long.
+        case silent(Duration)
     }
 
     private let state: Mutex<(steps: [Step], sent: [HTTPRequest])>
@@ -36,6 +38,9 @@ final class ScriptedTransport: Transport {
         case .slow(let duration, let status):
             try? await time.sleep(for: duration)
             return HTTPResponse(status: status)
+        case .silent(let duration):
+            try? await time.sleep(for: duration)
+            throw TransportError(kind: .timeout, message: "nothing came", mayHaveBeenReceived: true)
         }
     }
 }
