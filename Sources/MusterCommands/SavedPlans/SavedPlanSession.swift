@@ -98,6 +98,7 @@ struct SavedPlanSession: Sendable {
     /// The way to the plan's own target; where options and environment name no endpoint, the plan's is taken.
     private func reach(_ target: Target) throws(CommandFailure) -> TargetSession {
         var options = session.connection
+        var other: String?
         options.account = target.account
         options.region = target.region
         options.namespace = target.namespace
@@ -106,17 +107,20 @@ struct SavedPlanSession: Sendable {
                 explicit: options.endpointUrl, service: "quicksight", profile: options.profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
             let usual = try Endpoint(service: "quicksight", region: target.region)
+            if let configured, "\(configured)" != target.endpoint { other = "\(configured)" }
             if configured == nil, "\(usual)" != target.endpoint { options.endpointUrl = target.endpoint }
         } catch {
             throw CommandFailure("\(error)", hint: "nothing was read or changed", status: .usage)
         }
+        func refuse(_ endpoint: String) -> CommandFailure {
+            Self.stale(
+                "the plan is for the endpoint \(Escaping.terminal(target.endpoint)), not for "
+                    + Escaping.terminal(endpoint))
+        }
+        if let other { throw refuse(other) }
         let reached = try TargetSession(
             desired: nil, options: options, context: context, transport: session.transport, log: session.log)
-        guard reached.target == target else {
-            throw Self.stale(
-                "the plan is for the endpoint \(Escaping.terminal(target.endpoint)), not for "
-                    + Escaping.terminal(reached.target.endpoint))
-        }
+        guard reached.target == target else { throw refuse(reached.target.endpoint) }
         return reached
     }
 
