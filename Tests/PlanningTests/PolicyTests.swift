@@ -35,7 +35,8 @@ struct PolicyTests {
     /// All at once, by their places.
     @Test func refusedTogether() throws {
         let desired = try wanted(
-            "users:\n  z: {replace: true}\n  a: {replace: true}\ncredentials: {assumeRole: \"arn:aws:iam::111122223333:role/m\"}")
+            "users:\n  z: {replace: true}\n  a: {replace: true}\ncredentials: {assumeRole: \"arn:aws:iam::111122223333:role/m\"}"
+        )
         #expect(Unsupported.problems(in: desired).map(\.location.line) == [5, 6, 7])
     }
 

@@ -92,7 +92,7 @@ struct ApplyCommand: AsyncParsableCommand {
             statuses.append(.stale)
             if output.format == .text {
                 let painter = context.console.outputPainter(output.color)
-                try context.console.write(stale.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
+                try context.console.write(stale.map { StaleText.render($0, painter: painter) }.joined(separator: "\n"))
             }
             let count = stale.reduce(0) { $0 + $1.outcomes.count { $0.error != nil } }
             let words =

@@ -98,7 +98,8 @@ extension Safeguards.Base {
         if let unresolved = live.names.find(unresolvedUserName) { isReached[unresolved.index] = false }
         for group in live.groups where all || policy.reachesGroup(group.name) {
             groups += 1
-            memberships += live.members(of: group).count { isReached[$0.index] }
+            // A listing that shifts under its pages gives a member twice.
+            memberships += Set(live.members(of: group)).count { isReached[$0.index] }
         }
     }
 }
