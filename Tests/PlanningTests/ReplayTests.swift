@@ -134,7 +134,8 @@ struct ReplayTests {
 
     // MARK: - Guards
 
-    private let removals = "users: {\((1...5).map { "u\($0): {absent: true}" }.joined(separator: ", "))}"
+    private let removals =
+        "guards: {minAdmins: 1}\nusers: {\((1...5).map { "u\($0): {absent: true}" }.joined(separator: ", "))}"
     private var many: Live { Live((1...20).map { "u\($0)" } + ["root ADMIN"]) }
 
     private func judged(_ plan: Plan, _ live: Live, approved: String? = nil, own: OwnIdentity? = someIdentity) -> Plan {
@@ -172,7 +173,7 @@ struct ReplayTests {
     @Test("Guards are judged again: administrators who left, a poor directory, another identity")
     func judgedAgain() throws {
         let plan = try planned(
-            "users: {root: {absent: true}, boss: {absent: true}}",
+            "guards: {minAdmins: 1}\nusers: {root: {absent: true}, boss: {absent: true}}",
             Live(["root ADMIN", "boss ADMIN", "chief ADMIN", "pat"]))
         #expect(plan.summary.withheld == 0)
         let live = Live(["root ADMIN", "boss ADMIN", "pat"])
@@ -181,7 +182,7 @@ struct ReplayTests {
         #expect(judged(plan, all).summary.withheld == 0)
         #expect(judged(plan, all, own: nil).summary.withheld == 2)
         #expect(judged(plan, all, own: OwnIdentity(principalID: "x", userName: "boss")).summary.withheld == 1)
-        let few = try planned("users: {u1: {absent: true}}", many)
+        let few = try planned("guards: {minAdmins: 1}\nusers: {u1: {absent: true}}", many)
         #expect(judged(few, Live(["u1", "root ADMIN"])).summary.withheld == 1)
     }
 

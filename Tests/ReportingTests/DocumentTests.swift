@@ -67,7 +67,7 @@ struct DocumentTests {
         var shown = shape(try document([plan]))
         var expected = shape(try JSONValue.parse(Array(Self.example.utf8)))
         // One has a removal and the other a registration.
-        for key in ["removalDigest", "byOperation"] {
+        for key in ["removalDigest", "byOperation", "validFrom", "validUntil", "safeguards"] {
             shown = shown.without(key)
             expected = expected.without(key)
         }
@@ -95,9 +95,8 @@ struct DocumentTests {
         let result = try #require(written["results"]?.array?.first)
         #expect(
             result.members?.map(\.key) == [
-                "target", "roster", "snapshot", "interruptedBy", "counts", "guards", "removalDigest", "actions",
-                "outcomes",
-                "verification",
+                "target", "roster", "snapshot", "interruptedBy", "counts", "validFrom", "validUntil", "safeguards",
+                "guards", "removalDigest", "actions", "notices", "outcomes", "verification",
             ])
         #expect(result["counts"]?.members?.map(\.key) == ActionOutcome.Status.allCases.map(\.rawValue))
         #expect(result["counts"]?["withheld"]?.int == 5 && result["interruptedBy"]?.int == 15)

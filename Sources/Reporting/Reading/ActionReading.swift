@@ -25,7 +25,9 @@ extension ActionJSON {
             guard let flag = ActionFlags.names.first(where: { $0.name == name })?.flag else {
                 throw DocumentProblem("\(path).flags: “\(Escaping.terminal(name))” is not known to this version")
             }
-            action.flags.insert(flag)
+            guard action.flags.insert(flag).inserted else {
+                throw DocumentProblem("\(path).flags: “\(name)” is there twice")
+            }
         }
         action.because = try fields.array("because") { (value, place) throws(DocumentProblem) in
             var fields = try DocumentFields(value, at: place)
