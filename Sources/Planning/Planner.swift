@@ -78,24 +78,6 @@ public struct Planner {
             live.groups.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// What the roster asks for and this version does not do, seen only beside the live directory.
-    ///
-    /// Tags are sent at registration; those of a user who is live already are not compared. Each place is named once,
-    /// though the tags of `defaults` be those of many.
-    public func unsupported() -> [Problem] {
-        var places: Set<Place> = []
-        for user in desired.users where user.details != nil {
-            guard let tags = desired.details(of: user).tags, liveUser(user.name) != nil else { continue }
-            places.insert(tags.place)
-        }
-        return places.sorted().map { place in
-            Problem(
-                .error, at: desired.location(place),
-                "the tags of a user who is live already cannot be planned or applied by this version",
-                hint: "take `tags` out of this entry; nothing was changed")
-        }
-    }
-
     /// The plan for a target.
     public func plan(
         target: Target, roster: RosterSummary, snapshot: SnapshotSummary, options: PlanOptions = PlanOptions(),

@@ -27,15 +27,23 @@ public enum RosterLoading {
     /// Reads everything that the arguments name; `-` is standard input.
     ///
     /// Whatever is wrong is in the answer's problems, all of it at once. No network and no AWS configuration is used.
+    ///
+    /// - Parameter policy: the only file in which `scope`, `ignore`, `prune`, `guards` and `credentials` count; in any
+    ///   other they are errors then, and so is a target that the file has no document for.
     public static func load(
-        _ arguments: [String], standardInput: () throws(Problem) -> [UInt8] = readStandardInput
+        _ arguments: [String], policy: String? = nil, standardInput: () throws(Problem) -> [UInt8] = readStandardInput
     ) -> LoadedRosters {
-        let (sources, problems) = RosterFiles.expand(arguments, standardInput: standardInput)
-        return load(sources, problems: problems)
+        let (sources, problems) = RosterFiles.expand(arguments, policy: policy, standardInput: standardInput)
+        return load(sources, policy: policy, problems: problems)
     }
 
     /// Reads sources that were found already.
-    public static func load(_ sources: [RosterSource], problems: [Problem] = []) -> LoadedRosters {
+    ///
+    /// - Parameter policy: the name of the policy file, where there is one.
+    public static func load(
+        _ sources: [RosterSource], policy: String? = nil, problems: [Problem] = []
+    ) -> LoadedRosters {
+        let policy = policy ?? sources.first(where: \.isPolicy)?.name
         var log = ProblemLog()
         for problem in problems { log.add(problem) }
         // What could not be found or read may hold what the other files need.
@@ -56,7 +64,10 @@ public enum RosterLoading {
             do throws(YAMLFileError) {
                 let yaml = try source.path.map { path throws(YAMLFileError) in try YAMLReader(path: path) }
                 var reader = DocumentReader(yaml: yaml ?? YAMLReader(bytes: source.bytes), file: file, log: log.take())
-                fragments += reader.read(log: &log)
+                for var fragment in reader.read(log: &log) {
+                    fragment.isPolicy = source.isPolicy
+                    fragments.append(fragment)
+                }
             } catch {
                 log.isIncomplete = true
                 log.add(
@@ -67,6 +78,7 @@ public enum RosterLoading {
         }
         var targets: [DesiredState] = []
         let groups = TargetGrouping.group(fragments, log: &log)
+        if let policy { PolicyPlacement.check(fragments, groups, policy: policy, log: &log) }
         fragments = []
         for group in groups {
             guard var merged = FragmentMerging.merge(group, log: &log) else { continue }

@@ -44,7 +44,6 @@ struct Bench {
     /// The plan of a roster for the directory as it is.
     func plan(_ desired: DesiredState) async throws -> Plan {
         let live = try await read(desired)
-        #expect(Planner(desired: desired, live: live, at: 0).unsupported().isEmpty)
         func plan(approving digest: String? = nil) -> Plan {
             Planner(desired: desired, live: live, at: 0).plan(
                 target: Target(account: "111122223333", region: "us-east-1", namespace: "default", endpoint: "test"),

@@ -38,8 +38,8 @@ struct OrderingTests {
         #expect(stages == Array(0..<stages.count))
         #expect(
             Planning.Operation.allCases.map(\.rawValue) == [
-                "CreateGroup", "RegisterUser", "UpdateGroup", "UpdateUser", "CreateGroupMembership",
-                "DeleteGroupMembership", "DeleteUser", "DeleteGroup",
+                "CreateGroup", "RegisterUser", "UpdateGroup", "UpdateUser", "UntagResource", "TagResource",
+                "CreateGroupMembership", "DeleteGroupMembership", "DeleteUser", "DeleteGroup",
             ])
     }
 

@@ -212,12 +212,12 @@ struct DocumentTests {
 }
 
 extension JSONValue {
-    /// The tree with the value of a key, wherever it stands, taken out.
+    /// The tree without a key, wherever it stands.
     fileprivate func without(_ key: String) -> JSONValue {
         switch self {
         case .array(let elements): .array(elements.map { $0.without(key) })
         case .object(let members):
-            .object(members.map { JSONMember($0.key, $0.key == key ? .null : $0.value.without(key)) })
+            .object(members.filter { $0.key != key }.map { JSONMember($0.key, $0.value.without(key)) })
         default: self
         }
     }

@@ -9,6 +9,7 @@ public struct PlanExecutor: Sendable {
     private let settle: Duration
     private let time: any TimeSource
     private let journal: Journal?
+    private let invitations: (any InvitationReceiver)?
     private let concurrency: Int
     private let stop: StopFlag
     private let onProgress: @Sendable (ExecutionProgress) -> Void
@@ -20,15 +21,18 @@ public struct PlanExecutor: Sendable {
     ///   - settle: how long to wait for what was just made or deleted to be seen by the service.
     ///   - stop: once set, no further action is begun.
     ///   - journal: where every action is written down; without one nobody is replaced.
+    ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
     ///   - onProgress: called after every action.
     public init(
         client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
-        journal: Journal? = nil, onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
+        journal: Journal? = nil, invitations: (any InvitationReceiver)? = nil,
+        onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
     ) {
         self.client = client
         self.settle = settle
         self.time = time
         self.journal = journal
+        self.invitations = invitations
         self.concurrency = max(1, concurrency)
         self.stop = stop
         self.onProgress = onProgress
@@ -43,7 +47,7 @@ public struct PlanExecutor: Sendable {
         _ plan: Plan, recovered: [String] = [], settled: [ActionID: ActionOutcome] = [:]
     ) async -> ApplyResult {
         let worker = ActionWorker(
-            client: client, settle: settle, time: time, stop: stop, journal: journal,
+            client: client, settle: settle, time: time, stop: stop, invitations: invitations, journal: journal,
             replacements: Replacements(plan))
         let run = JournaledRun(journal: journal)
         var replacements = OpenReplacements(plan, recovered: recovered, journal: journal)

@@ -46,7 +46,7 @@ public struct DirectoryReader: Sendable {
         let parts = try await SideBySide.read([Half.users, .groups], concurrency: 2) {
             (half) async throws(DirectoryReadError) -> HalfRead in
             switch half {
-            case .users: .users(try await readUsers())
+            case .users: .users(try await readUsers(TaggedUsers(extent)))
             case .groups: .groups(try await readGroups(extent))
             }
         }
@@ -84,15 +84,29 @@ public struct DirectoryReader: Sendable {
 
     // MARK: - Users
 
-    private func readUsers() async throws(DirectoryReadError) -> SnapshotBuilder {
-        try await restarting("the users") { (pages: inout Int) async throws(QuickSightError) -> SnapshotBuilder in
-            var builder = SnapshotBuilder()
+    private func readUsers(_ tagged: TaggedUsers) async throws(DirectoryReadError) -> SnapshotBuilder {
+        var builder = try await restarting("the users") {
+            (pages: inout Int) async throws(QuickSightError) -> SnapshotBuilder in
+            var builder = SnapshotBuilder(tagged: tagged)
             try await client.listUsers(
                 onPage: { listed in
                     pages = listed.pages
                     onProgress(.users(listed.entries))
                 }, { builder.add($0) })
             return builder
+        }
+        let users = builder.arns.sorted { $0.key < $1.key }
+        let read = try await SideBySide.read(
+            users, concurrency: concurrency, onEach: { onProgress(.tags(of: $0, users: users.count)) }
+        ) { (user) async throws(DirectoryReadError) in try await readTags(of: user.key, arn: user.value) }
+        for (user, tags) in read { builder.add(tags: tags, of: user.key) }
+        return builder
+    }
+
+    /// The tags of a user whose ARN is the one of the listing; an empty one stands for one that it left out.
+    private func readTags(of user: String, arn: String) async throws(DirectoryReadError) -> [Tag] {
+        try await restarting("the tags of \(user)") { (pages: inout Int) async throws(QuickSightError) -> [Tag] in
+            try await client.tags(ofUser: user, arn: arn)
         }
     }
 
@@ -190,7 +204,7 @@ public struct DirectoryReader: Sendable {
             do throws(QuickSightError) {
                 return try await listing(&pages)
             } catch {
-                guard Self.isBroken(error.kind, after: pages), restarts < Self.restarts, !Task.isCancelled else {
+                guard Self.isBroken(error, after: pages), restarts < Self.restarts, !Task.isCancelled else {
                     throw DirectoryReadError(what: what, restarts: restarts, cause: error)
                 }
                 restarts += 1
@@ -202,8 +216,10 @@ public struct DirectoryReader: Sendable {
     ///
     /// A token that expired, a ResourceNotFoundException after some pages and a body cut short are known to happen;
     /// none of them says that anything is absent.
-    private static func isBroken(_ kind: QuickSightError.Kind, after pages: Int) -> Bool {
-        switch kind {
+    private static func isBroken(_ error: QuickSightError, after pages: Int) -> Bool {
+        switch error.kind {
+        // Nothing was there to break: the namespace does not exist.
+        case .resourceNotFound where pages == 0 && error.resourceType == "NAMESPACE": false
         case .invalidNextToken, .resourceNotFound, .malformedAnswer, .repeatedToken: true
         // ListUserGroups declares no error of its own for a token that is no longer good.
         case .invalidParameterValue: pages > 0
@@ -220,6 +236,8 @@ public enum ReadingProgress: Sendable, Equatable {
     case groups(Int)
     /// The members of so many groups were listed.
     case memberships(of: Int, groups: Int)
+    /// The tags of so many users were read.
+    case tags(of: Int, users: Int)
 }
 
 /// The directory could not be read, so that nothing is known about what is absent.

@@ -12,6 +12,7 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply", abstract: "Make the directory as the rosters, or a saved plan, want it, after asking.")
 
     @OptionGroup var source: ApplySource
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
@@ -24,6 +25,13 @@ struct ApplyCommand: AsyncParsableCommand {
         help: ArgumentHelp("How long to wait for the service to see its own changes, in seconds.", valueName: "seconds")
     )
     var settle = Seconds(.seconds(300))
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
+                + "user, email and url. Without it they are lost, and must be sent again from the console.",
+            valueName: "file"))
+    var invitations: String?
 
     @Option(
         help: ArgumentHelp(
@@ -51,14 +59,26 @@ struct ApplyCommand: AsyncParsableCommand {
             let signals = SignalWatch(stop, console: context.console)
             defer { signals.end() }
             if let path = source.plan {
+                guard policy.policy == nil else {
+                    throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
+                }
                 let saved = try SavedPlanSession(session: session, source: source, path: path)
-                try await apply(saved, context: context, stop: stop, results: &results, statuses: &statuses)
+                let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
+                try await apply(
+                    saved, invitations: file, context: context, stop: stop, results: &results, statuses: &statuses)
             }
-            for desired in source.plan == nil ? try session.loadRosters(source.rosters) : [] where !stop.isSet {
+            let targets =
+                source.plan == nil ? try session.loadRosters(source.rosters, policy: policy.policy) : []
+            let file =
+                targets.isEmpty
+                ? nil : try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
+            for desired in targets where !stop.isSet {
                 do {
                     let planned = try await session.plan(
                         desired, lockTimeout: lockTimeout?.duration ?? .zero)
-                    guard let result = try await apply(planned, context: context, stop: stop) else {
+                    if let refusal = planned.refusal { throw refusal }
+                    let applied = try await apply(planned, invitations: file, context: context, stop: stop)
+                    guard let result = applied else {
                         statuses.append(.failure)
                         continue
                     }
@@ -82,8 +102,8 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// Carries out the plans of a file, when all of them still hold.
     private func apply(
-        _ saved: SavedPlanSession, context: CommandContext, stop: StopFlag, results: inout [ApplyResult],
-        statuses: inout [ExitStatus]
+        _ saved: SavedPlanSession, invitations: InvitationFile?, context: CommandContext, stop: StopFlag,
+        results: inout [ApplyResult], statuses: inout [ExitStatus]
     ) async throws(CommandFailure) {
         let prepared = try await saved.prepare(lockTimeout: lockTimeout?.duration ?? .zero)
         let stale = prepared.compactMap(\.stale)
@@ -105,7 +125,8 @@ struct ApplyCommand: AsyncParsableCommand {
             return
         }
         for one in prepared where !stop.isSet {
-            guard let result = try await apply(one.planned, context: context, stop: stop) else {
+            guard let result = try await apply(one.planned, invitations: invitations, context: context, stop: stop)
+            else {
                 statuses.append(.failure)
                 continue
             }
@@ -122,11 +143,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// Shows a plan, asks, and carries it out; nil when the answer is no.
     private func apply(
-        _ planned: PlannedTarget, context: CommandContext, stop: StopFlag
+        _ planned: PlannedTarget, invitations: InvitationFile?, context: CommandContext, stop: StopFlag
     ) async throws(CommandFailure) -> ApplyResult? {
         // The lock is held to the end, not to its last mention.
         defer { withExtendedLifetime(planned.record) {} }
-        let plan = planned.plan
+        var plan = planned.plan
+        if let invitations { plan.announceInvitations(to: invitations.path) }
         let console = context.console
         if output.format == .text {
             try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
@@ -142,7 +164,8 @@ struct ApplyCommand: AsyncParsableCommand {
         begin(planned.reviewed ?? plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, journal: journal, onProgress: Self.progress(console, context.time))
+            time: context.time, stop: stop, journal: journal, invitations: invitations?.receiver(for: plan.target),
+            onProgress: Self.progress(console, context.time))
         var result = await executor.execute(plan, recovered: planned.recovered, settled: planned.settled)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,

@@ -9,6 +9,7 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
@@ -37,7 +38,7 @@ struct PlanCommand: AsyncParsableCommand {
                 context: context, output: output, connection: connection, selection: selection, state: state,
                 at: at?.time)
             var plans: [Plan] = []
-            for desired in try session.loadRosters(rosters.rosters) {
+            for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
                 plans.append(try await session.plan(desired).plan)
             }
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)

@@ -8,6 +8,7 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate", abstract: "Check rosters, offline: every problem of every file in one run.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -16,7 +17,7 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let loaded = RosterLoading.load(rosters.rosters)
+            let loaded = RosterLoading.load(rosters.rosters, policy: policy.policy)
             switch output.format {
             case .json:
                 try context.console.write(

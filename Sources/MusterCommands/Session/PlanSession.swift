@@ -35,8 +35,10 @@ struct PlanSession: Sendable {
     }
 
     /// The rosters' targets; problems are shown, and errors among them end the command.
-    func loadRosters(_ arguments: [String]) throws(CommandFailure) -> [DesiredState] {
-        let loaded = RosterLoading.load(arguments)
+    ///
+    /// - Parameter policy: the only file whose policy counts, or nil.
+    func loadRosters(_ arguments: [String], policy: String? = nil) throws(CommandFailure) -> [DesiredState] {
+        let loaded = RosterLoading.load(arguments, policy: policy)
         try refuse(loaded.problems, dropped: loaded.droppedProblems, isValid: loaded.isValid)
         guard loaded.targets.count <= 1 || (connection.account == nil && connection.namespace == nil) else {
             throw CommandFailure(
@@ -76,8 +78,6 @@ struct PlanSession: Sendable {
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
         let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
-        let unsupported = planner.unsupported()
-        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
         if let only = selection.selection {
             let unknown = planner.unknownNames(in: only)
             guard unknown.isEmpty else {
@@ -107,10 +107,26 @@ struct PlanSession: Sendable {
                     .clock, count: 0,
                     text: "this machine's clock and the service's differ by more than five minutes: no `until` acts"))
         }
+        let refusal = await preflight(&plan, over: session)
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
         return PlannedTarget(
             plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            record: record, recovered: planner.recoveredUsers(options))
+            refusal: refusal, record: record, recovered: planner.recoveredUsers(options))
+    }
+
+    /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
+    private func preflight(_ plan: inout Plan, over session: TargetSession) async -> CommandFailure? {
+        switch await AccountPreflight(client: session.client).look(before: plan) {
+        case nil: return nil
+        case .notice(let text):
+            plan.notices.append(Notice(.account, count: 1, text: text))
+            return nil
+        case .refusal(let text):
+            plan.notices.append(Notice(.account, count: 1, text: text))
+            return CommandFailure(
+                text, hint: "nothing was changed; take `groups` and `members` out of the roster to keep its users alone"
+            )
+        }
     }
 
     /// Where this machine remembers runs; nil where nothing tells.
@@ -147,6 +163,8 @@ struct PlannedTarget: Sendable {
     var session: TargetSession
     /// How many members the groups had whose members were read.
     var groupSizes: [String: Int]
+    /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
+    var refusal: CommandFailure?
     /// What this machine remembers of earlier runs.
     var record: RunRecord?
     /// The users whose replacement an earlier run broke off and this plan finishes.

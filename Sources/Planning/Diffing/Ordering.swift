@@ -9,6 +9,7 @@ enum Ordering {
         taken.reserveCapacity(sorted.count)
         var creations: [String: ActionID] = [:]
         var registrations: [String: ActionID] = [:]
+        var untaggings: [String: ActionID] = [:]
         var deletions: [String: ActionID] = [:]
         var actions: [Action] = []
         actions.reserveCapacity(sorted.count)
@@ -18,11 +19,13 @@ enum Ordering {
             // What others wait for stands in an earlier stage, so its identifier is known already.
             if let group = draft.needsGroup, let id = creations[group] { action.dependsOn.append(id) }
             if let user = draft.needsUser, let id = registrations[user] { action.dependsOn.append(id) }
+            if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
             if let user = draft.needsDeletion, let id = deletions[user] { action.dependsOn.append(id) }
             switch action.operation {
             case .deleteUser where draft.isReplacement: deletions[action.user ?? ""] = action.id
             case .createGroup: creations[action.group ?? ""] = action.id
             case .registerUser: registrations[action.user ?? ""] = action.id
+            case .untagResource: untaggings[action.user ?? ""] = action.id
             default: break
             }
             actions.append(action)

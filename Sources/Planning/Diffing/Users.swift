@@ -4,13 +4,22 @@ extension Planner {
     /// Registrations and updates of the declared users.
     mutating func planUsers() {
         var invitations = 0
+        var unreadTags = 0
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
+                if !planTags(of: user, from: liveUser) { unreadTags += 1 }
             } else {
                 let registered = planRegistration(of: user)
                 if registered == .quickSight { invitations += 1 }
             }
+        }
+        if unreadTags > 0 {
+            notices.append(
+                Notice(
+                    .unreadTags, count: unreadTags,
+                    text: "the tags of " + counted(unreadTags, "user", "users")
+                        + " were not read, and are neither compared nor changed"))
         }
         planRegistrationsOfForgottenUsers()
         invitations += drafts.count { draft in

@@ -43,7 +43,9 @@ struct ReplayHistory {
                     || removals.contains(PastAction(.deleteGroup, group: action.group))
             case .registerUser: removals.contains(PastAction(.deleteUser, user: action.user))
             case .createGroup: removals.contains(PastAction(.deleteGroup, group: action.group))
-            case .updateUser, .updateGroup, .deleteGroupMembership, .deleteUser, .deleteGroup: false
+            case .updateUser, .updateGroup, .tagResource, .untagResource, .deleteGroupMembership, .deleteUser,
+                .deleteGroup:
+                false
             }
         return isTakenAway ? "it was taken away since the plan was made" : nil
     }

@@ -94,7 +94,7 @@ extension Action {
 }
 
 extension Plan {
-    /// Whose memberships decide whether a plan still holds.
+    /// Whose memberships and tags decide whether a plan still holds.
     public struct Reach: Sendable, Equatable {
         /// Groups of which somebody is put in or taken out.
         public var groups: Set<String> = []
@@ -104,9 +104,11 @@ extension Plan {
         public var deletedGroups: Set<String> = []
         /// Users who are deleted: all their groups count.
         public var deletedUsers: Set<String> = []
+        /// Users whose tags are changed.
+        public var taggedUsers: Set<String> = []
     }
 
-    /// What must be read of memberships, beside the lists of users and groups, to hold the plan against a directory.
+    /// What must be read of memberships and tags, beside the lists of users and groups, to hold the plan against a directory.
     public var reach: Reach {
         var reach = Reach()
         for action in actions where action.withheld == nil || action.mayBeApproved {
@@ -116,6 +118,7 @@ extension Plan {
                 if let user = action.user { reach.users.insert(user) }
             case .deleteGroup: if let group = action.group { reach.deletedGroups.insert(group) }
             case .deleteUser: if let user = action.user { reach.deletedUsers.insert(user) }
+            case .tagResource, .untagResource: if let user = action.user { reach.taggedUsers.insert(user) }
             case .createGroup, .registerUser, .updateGroup, .updateUser: break
             }
         }

@@ -79,6 +79,7 @@ struct ReplaySimulation {
         var values = UserAttributes(
             email: live.texts.string(user.email), role: user.role?.rawValue ?? details.unknownRole ?? "",
             identityType: user.identityType?.rawValue ?? details.unknownIdentityType ?? "")
+        values.tags = details.tags.map(Tag.managed)
         values.customPermissionsName = details.customPermissionsName ?? ""
         values.externalLogin = details.externalLogin ?? ExternalLogin.none
         return values
@@ -106,6 +107,7 @@ struct ReplaySimulation {
         case .deleteGroup: return groupDeletion(action)
         case .registerUser: return registration(action)
         case .updateUser: return userUpdate(action)
+        case .untagResource, .tagResource: return tagging(action)
         case .deleteUser: return userDeletion(action)
         case .createGroupMembership: return membershipCreation(action)
         case .deleteGroupMembership: return membershipDeletion(action)
@@ -151,6 +153,19 @@ struct ReplaySimulation {
         // Part of it may have been done by hand: what is either as before or as wanted is as reviewed.
         let known = [action.before?.user, after].compactMap { $0 }
         return Self.difference(of: user.values, fromEach: known).map { .stale("it was changed since: \($0)") } ?? .ready
+    }
+
+    private func tagging(_ action: Action) -> Replay.State {
+        guard let user = users[action.user ?? ""] else { return .stale("the user is gone") }
+        if isOther(user.principalID, action) { return .stale("another user bears this name now") }
+        guard let tags = user.values.tags, let before = action.before?.user?.tags, let after = action.after?.user?.tags
+        else { return .stale("the user's tags cannot be read") }
+        if Tag.areSame(tags, after) { return .alreadySo }
+        if Tag.areSame(tags, before) { return .ready }
+        // What was to be taken away may be gone, and other tags set after it.
+        let removed = Tag.removedKeys(from: before, to: after)
+        if action.operation == .untagResource, !tags.contains(where: { removed.contains($0.key) }) { return .alreadySo }
+        return .stale("the tags were changed since")
     }
 
     private func userDeletion(_ action: Action) -> Replay.State {
@@ -249,6 +264,8 @@ struct ReplaySimulation {
             user.values.customPermissionsName = after.customPermissionsName ?? user.values.customPermissionsName
             user.values.externalLogin = after.externalLogin ?? user.values.externalLogin
             users[name] = user
+        case .untagResource, .tagResource:
+            if let name = action.user { users[name]?.values.tags = action.after?.user?.tags }
         case .deleteUser:
             guard let name = action.user else {
                 if let principalID = action.principalID { unresolved[principalID] = nil }

@@ -56,7 +56,7 @@ extension ActionJSON {
             switch action.operation {
             case .createGroup, .updateGroup, .deleteGroup: action.group != nil && action.user == nil
             case .createGroupMembership, .deleteGroupMembership: action.group != nil && action.user != nil
-            case .registerUser, .updateUser: action.group == nil && action.user != nil
+            case .registerUser, .updateUser, .tagResource, .untagResource: action.group == nil && action.user != nil
             case .deleteUser: action.group == nil && (action.user ?? action.principalID) != nil
             }
         guard isWhole else { throw DocumentProblem("\(path) does not say which user or group it is about") }
@@ -73,7 +73,7 @@ extension ActionJSON {
             attributes = .group(GroupAttributes(description: try fields.optionalString("description")))
         case .createGroupMembership, .deleteGroupMembership:
             attributes = .membership
-        case .registerUser, .updateUser, .deleteUser:
+        case .registerUser, .updateUser, .tagResource, .untagResource, .deleteUser:
             attributes = .user(try user(&fields))
         }
         try fields.finish()
