@@ -103,15 +103,16 @@ public struct Planner {
         if let only = options.only { confine(to: only) }
         if !live.isComplete { withdrawRemovals() }
         var removalDigest: String?
-        let guards = GuardJudge(
-            desired: desired, live: live, own: options.own, leaving: Set(endings.users.keys)
-        ).judge(&drafts) { disputed in
+        let judge = GuardJudge(
+            desired: desired, live: live, own: options.own, leaving: Set(endings.users.keys))
+        let guards = judge.judge(&drafts) { disputed in
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
             return removalDigest == options.approvedRemovals
         }
         finishReplacements()
         return Plan(
-            target: target, roster: roster, snapshot: snapshot, guards: guards, removalDigest: removalDigest,
+            target: target, roster: roster, snapshot: snapshot, window: endings.window(only: options.only),
+            safeguards: judge.safeguards, guards: guards, removalDigest: removalDigest,
             actions: Ordering.actions(drafts), notices: notices)
     }
 

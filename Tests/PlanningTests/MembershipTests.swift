@@ -154,7 +154,7 @@ struct MembershipTests {
         let plan = try planned("groups: {S: {members: [a]}}", Live(["a", "b"], groups: ["S: b, ghost"]))
         let creation = try plan.action("CreateGroupMembership S/a")
         #expect(creation.before == nil && creation.after == .membership && creation.flags.isEmpty)
-        #expect(creation.principalID == nil && creation.dependsOn.isEmpty && !creation.isRemoval)
+        #expect(creation.principalID == "user/d-1/a" && creation.dependsOn.isEmpty && !creation.isRemoval)
         let removal = try plan.action("DeleteGroupMembership S/b")
         #expect(removal.before == .membership && removal.after == nil && removal.flags == .removesAccess)
         #expect(removal.principalID == "user/d-1/b" && removal.isRemoval)

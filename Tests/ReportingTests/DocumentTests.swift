@@ -67,7 +67,7 @@ struct DocumentTests {
         var shown = shape(try document([plan]))
         var expected = shape(try JSONValue.parse(Array(Self.example.utf8)))
         // One has a removal and the other a registration.
-        for key in ["removalDigest", "byOperation"] {
+        for key in ["removalDigest", "byOperation", "validFrom", "validUntil", "safeguards"] {
             shown = shown.without(key)
             expected = expected.without(key)
         }
@@ -95,9 +95,8 @@ struct DocumentTests {
         let result = try #require(written["results"]?.array?.first)
         #expect(
             result.members?.map(\.key) == [
-                "target", "roster", "snapshot", "interruptedBy", "counts", "guards", "removalDigest", "actions",
-                "outcomes",
-                "verification",
+                "target", "roster", "snapshot", "interruptedBy", "counts", "validFrom", "validUntil", "safeguards",
+                "guards", "removalDigest", "actions", "notices", "outcomes", "verification",
             ])
         #expect(result["counts"]?.members?.map(\.key) == ActionOutcome.Status.allCases.map(\.rawValue))
         #expect(result["counts"]?["withheld"]?.int == 5 && result["interruptedBy"]?.int == 15)
@@ -213,12 +212,12 @@ struct DocumentTests {
 }
 
 extension JSONValue {
-    /// The tree with the value of a key, wherever it stands, taken out.
+    /// The tree without a key, wherever it stands.
     fileprivate func without(_ key: String) -> JSONValue {
         switch self {
         case .array(let elements): .array(elements.map { $0.without(key) })
         case .object(let members):
-            .object(members.map { JSONMember($0.key, $0.key == key ? .null : $0.value.without(key)) })
+            .object(members.filter { $0.key != key }.map { JSONMember($0.key, $0.value.without(key)) })
         default: self
         }
     }

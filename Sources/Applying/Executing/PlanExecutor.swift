@@ -42,13 +42,19 @@ public struct PlanExecutor: Sendable {
     ///
     /// - Parameter recovered: the users whose replacements an earlier run broke off and this plan finishes
     ///   (``Planning/Planner/recoveredUsers(_:)``).
-    public func execute(_ plan: Plan, recovered: [String] = []) async -> ApplyResult {
+    /// - Parameter settled: what is not to be sent of a plan made earlier, and what became of it instead.
+    public func execute(
+        _ plan: Plan, recovered: [String] = [], settled: [ActionID: ActionOutcome] = [:]
+    ) async -> ApplyResult {
         let worker = ActionWorker(
             client: client, settle: settle, time: time, stop: stop, invitations: invitations, journal: journal,
             replacements: Replacements(plan))
         let run = JournaledRun(journal: journal)
         var replacements = OpenReplacements(plan, recovered: recovered, journal: journal)
-        var schedule = Schedule(plan.actions)
+        var schedule = Schedule(plan.actions, settled: settled)
+        for action in plan.actions {
+            if let outcome = settled[action.id] { replacements.end(action, outcome.status) }
+        }
         var progress = ExecutionProgress(total: schedule.pending)
         await withTaskGroup(of: (index: Int, ending: ActionEnding).self) { tasks in
             var running = 0

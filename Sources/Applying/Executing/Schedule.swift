@@ -22,12 +22,13 @@ struct Schedule {
     private(set) var finished = 0
     private(set) var failures = 0
 
-    init(_ actions: [Action]) {
+    /// - Parameter settled: actions that are not to be sent, and what became of them instead: already so, or not started.
+    init(_ actions: [Action], settled: [ActionID: ActionOutcome] = [:]) {
         self.actions = actions
         outcomes = Array(repeating: nil, count: actions.count)
         dependents = Array(repeating: [], count: actions.count)
         waiting = Array(repeating: 0, count: actions.count)
-        pending = actions.count { $0.withheld == nil }
+        pending = actions.count { $0.withheld == nil && settled[$0.id] == nil }
         let indexes = Dictionary(
             actions.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
         for (index, action) in actions.enumerated() {
@@ -35,7 +36,8 @@ struct Schedule {
                 outcomes[index] = ActionOutcome(action: action.id, status: .withheld)
                 continue
             }
-            for dependency in action.dependsOn {
+            if let outcome = settled[action.id] { outcomes[index] = outcome }
+            for dependency in action.dependsOn where settled[dependency]?.status != .alreadySo {
                 if let before = indexes[dependency] {
                     dependents[before].append(index)
                 } else {
@@ -43,11 +45,14 @@ struct Schedule {
                 }
                 waiting[index] += 1
             }
-            if waiting[index] == 0 { ready.insert(index) }
+            if waiting[index] == 0, outcomes[index] == nil { ready.insert(index) }
         }
         // What depends on a withheld action is withheld by the planner too; a plan that says otherwise is blocked.
         for (index, action) in actions.enumerated() where action.withheld != nil { block(dependents[index]) }
         block(dangling.map(\.index))
+        for (index, action) in actions.enumerated() where settled[action.id]?.status == .notStarted {
+            block(dependents[index])
+        }
     }
 
     /// The next action to begin, in the plan's order as far as dependencies allow; nil when none can begin now.

@@ -1,5 +1,6 @@
 public import Directory
 import JSONStreaming
+public import Planning
 public import QuickSightAPI
 
 /// Reads a directory through the API's listings; it has no way to change anything.
@@ -13,6 +14,8 @@ public struct DirectoryReader: Sendable {
         /// What it wants gone depends on when that is, in seconds since 1970 in UTC. Of the users whose replacement an
         /// earlier run broke off, every membership is read.
         case forRoster(DesiredState, at: Int64, recovering: [String] = [])
+        /// Those that decide whether a plan made earlier still holds.
+        case forPlan(Plan)
     }
 
     /// How often a listing that broke is begun anew before the run fails.
@@ -59,6 +62,9 @@ public struct DirectoryReader: Sendable {
             let further = FurtherReading(desired, live: builder.finish(), at: time, recovering: recovering)
             try await readFurther(further, into: &builder)
             try await readTags(of: further.replaced, into: &builder)
+        }
+        if case .forPlan(let plan) = extent {
+            try await readFurther(FurtherReading(plan.reach, live: builder.finish()), into: &builder)
         }
         return builder.finish()
     }

@@ -8,6 +8,11 @@ struct GroupSelection {
 
     /// The groups that are listed in any case: the declared ones, and those that may be deleted.
     init(_ extent: DirectoryReader.Extent, live: [String]) {
+        if case .forPlan(let plan) = extent {
+            everything = false
+            listed = plan.reach.deletedGroups
+            return
+        }
         guard case .forRoster(let desired, _, _) = extent else {
             everything = true
             listed = []
@@ -60,6 +65,27 @@ struct FurtherReading {
             users = concerned.sorted()
         } else {
             groups = wanted.sorted()
+        }
+    }
+
+    /// What tells the memberships that a plan made earlier touches.
+    ///
+    /// - Parameter live: the users, and the groups with the members of those that are to be deleted.
+    init(_ reach: Plan.Reach, live: Snapshot) {
+        let liveNames = Set(live.users.map { live.names.string($0.name) }).filter { !GroupSelection.isFolder($0) }
+        let unread = Set(
+            live.groups.filter { $0.reading == .none && !GroupSelection.isFolder($0.name) }.map(\.name))
+        let touched = reach.groups.intersection(unread)
+        let deleted = reach.deletedUsers.intersection(liveNames)
+        let members = reach.users.intersection(liveNames)
+        // Of those who are deleted every membership counts, wherever it is.
+        if deleted.isEmpty ? touched.count <= members.count : unread.count <= members.union(deleted).count {
+            groups = (deleted.isEmpty ? touched : unread).sorted()
+        } else if touched.count + deleted.count < members.union(deleted).count {
+            groups = touched.sorted()
+            users = deleted.sorted()
+        } else {
+            users = members.union(deleted).sorted()
         }
     }
 }

@@ -1,7 +1,8 @@
 import Directory
 import JSONStreaming
+import Planning
 
-/// The users whose tags a roster declares: of nobody else are tags read, or ARNs kept.
+/// The users whose tags a roster declares, or a plan changes: of nobody else are tags read, or ARNs kept.
 struct TaggedUsers: Sendable {
     private var names = NameTable()
     /// By name identifier.
@@ -11,6 +12,12 @@ struct TaggedUsers: Sendable {
     init() {}
 
     init(_ extent: DirectoryReader.Extent) {
+        if case .forPlan(let plan) = extent {
+            let users = plan.reach.taggedUsers
+            for user in users { _ = names.intern(user) }
+            isTagged = Array(repeating: true, count: users.count)
+            return
+        }
         guard case .forRoster(let desired, let time, _) = extent, !desired.details.isEmpty else { return }
         names = desired.names
         isTagged = Array(repeating: false, count: names.count)

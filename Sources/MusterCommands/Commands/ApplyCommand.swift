@@ -9,9 +9,9 @@ import Reporting
 /// Plans, shows, asks, and carries out.
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Make the directory as the rosters want it, after asking.")
+        commandName: "apply", abstract: "Make the directory as the rosters, or a saved plan, want it, after asking.")
 
-    @OptionGroup var rosters: RosterArguments
+    @OptionGroup var source: ApplySource
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
@@ -46,7 +46,7 @@ struct ApplyCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             // Asking needs a terminal, and standard input for the answer.
-            guard yes || (context.console.canAsk && !rosters.rosters.contains("-")) else {
+            guard yes || (context.console.canAsk && !source.rosters.contains("-")) else {
                 throw CommandFailure(
                     "there is no terminal to ask on: nothing was read and nothing was changed",
                     hint: "give --yes to apply without being asked", status: .usage)
@@ -58,8 +58,20 @@ struct ApplyCommand: AsyncParsableCommand {
             let stop = StopFlag()
             let signals = SignalWatch(stop, console: context.console)
             defer { signals.end() }
-            let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
-            let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
+            if let path = source.plan {
+                guard policy.policy == nil else {
+                    throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
+                }
+                let saved = try SavedPlanSession(session: session, source: source, path: path)
+                let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
+                try await apply(
+                    saved, invitations: file, context: context, stop: stop, results: &results, statuses: &statuses)
+            }
+            let targets =
+                source.plan == nil ? try session.loadRosters(source.rosters, policy: policy.policy) : []
+            let file =
+                targets.isEmpty
+                ? nil : try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
             for desired in targets where !stop.isSet {
                 do {
                     let planned = try await session.plan(
@@ -74,9 +86,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     statuses.append(result.status)
                 } catch let failure as CommandFailure {
                     // One target that cannot be planned does not keep the others from being applied.
-                    context.console.say(
-                        FailureText.render(
-                            failure.message, hint: failure.hint, painter: context.console.errorPainter(output.color)))
+                    say(failure, context)
                     statuses.append(failure.status)
                 }
             }
@@ -88,6 +98,47 @@ struct ApplyCommand: AsyncParsableCommand {
             if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
             return ExitStatus.combined(statuses)
         }
+    }
+
+    /// Carries out the plans of a file, when all of them still hold.
+    private func apply(
+        _ saved: SavedPlanSession, invitations: InvitationFile?, context: CommandContext, stop: StopFlag,
+        results: inout [ApplyResult], statuses: inout [ExitStatus]
+    ) async throws(CommandFailure) {
+        let prepared = try await saved.prepare(lockTimeout: lockTimeout?.duration ?? .zero)
+        let stale = prepared.compactMap(\.stale)
+        guard stale.isEmpty else {
+            results = stale
+            statuses.append(.stale)
+            if output.format == .text {
+                let painter = context.console.outputPainter(output.color)
+                try context.console.write(stale.map { StaleText.render($0, painter: painter) }.joined(separator: "\n"))
+            }
+            let count = stale.reduce(0) { $0 + $1.outcomes.count { $0.error != nil } }
+            let words =
+                count == 1 ? "1 action of the plan no longer fits" : "\(count) actions of the plan no longer fit"
+            say(
+                CommandFailure(
+                    "the plan is stale: \(words) the directory",
+                    hint: "nothing was done; plan again, or give --skip-stale to leave them out", status: .stale),
+                context)
+            return
+        }
+        for one in prepared where !stop.isSet {
+            guard let result = try await apply(one.planned, invitations: invitations, context: context, stop: stop)
+            else {
+                statuses.append(.failure)
+                continue
+            }
+            results.append(result)
+            statuses.append(result.status)
+        }
+    }
+
+    private func say(_ failure: CommandFailure, _ context: CommandContext) {
+        context.console.say(
+            FailureText.render(
+                failure.message, hint: failure.hint, painter: context.console.errorPainter(output.color)))
     }
 
     /// Shows a plan, asks, and carries it out; nil when the answer is no.
@@ -105,17 +156,17 @@ struct ApplyCommand: AsyncParsableCommand {
             console.say(PlanText.render(plan, painter: console.errorPainter(output.color)))
         }
         let summary = plan.summary
-        if summary.actions > 0, !yes, !isConfirmed(plan, console) {
+        if planned.pending > 0, !yes, !isConfirmed(planned, console) {
             console.say("Nothing was changed.")
             return nil
         }
         let journal = planned.record?.journal
-        begin(plan, journal, context)
+        begin(planned.reviewed ?? plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, invitations: invitations?.receiver(for: plan.target), journal: journal,
             onProgress: Self.progress(console, context.time))
-        var result = await executor.execute(plan, recovered: planned.recovered)
+        var result = await executor.execute(plan, recovered: planned.recovered, settled: planned.settled)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
@@ -148,10 +199,11 @@ struct ApplyCommand: AsyncParsableCommand {
         return (counts + signal).joined(separator: ", ")
     }
 
-    private func isConfirmed(_ plan: Plan, _ console: Console) -> Bool {
-        let summary = plan.summary
-        let changes = "\(summary.actions) \(summary.actions == 1 ? "change" : "changes")"
-        let removals = summary.removals == 0 ? "" : ", \(summary.removals) of which take something away"
+    private func isConfirmed(_ planned: PlannedTarget, _ console: Console) -> Bool {
+        let plan = planned.plan
+        let changes = "\(planned.pending) \(planned.pending == 1 ? "change" : "changes")"
+        let count = plan.actions.count { $0.isRemoval && $0.withheld == nil && planned.settled[$0.id] == nil }
+        let removals = count == 0 ? "" : ", \(count) of which take something away"
         let answer = console.ask(
             "Apply \(changes)\(removals), to account \(plan.target.account), namespace \(plan.target.namespace)? "
                 + "Only “yes” is yes: ")

@@ -23,6 +23,11 @@ struct PlanCommand: AsyncParsableCommand {
             "Plan for another time: shows what coming ends will do.", valueName: "time"))
     var at: PlanTime?
 
+    @Option(
+        help: ArgumentHelp(
+            "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"))
+    var out: String?
+
     func run() async throws {
         try await finish(run(.real()))
     }
@@ -36,10 +41,10 @@ struct PlanCommand: AsyncParsableCommand {
             for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
                 plans.append(try await session.plan(desired).plan)
             }
+            let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
+            if let out { try save(document, to: out, context) }
             switch output.format {
             case .json:
-                let document = PlanDocument(
-                    version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
                 try context.console.write(document.bytes(digest: SHA256Running.maker))
             case .text:
                 let painter = context.console.outputPainter(output.color)
@@ -48,6 +53,16 @@ struct PlanCommand: AsyncParsableCommand {
             }
             return ExitStatus.combined(plans.map { $0.status(detailed: detailedExitcode) })
         }
+    }
+
+    private func save(_ document: PlanDocument, to path: String, _ context: CommandContext) throws(CommandFailure) {
+        do throws(FileProblem) {
+            try PrivateFile.save(document.bytes(digest: SHA256Running.maker), to: path)
+        } catch {
+            throw CommandFailure(Escaping.terminal(error.message), hint: "nothing was changed")
+        }
+        context.console.say(
+            "saved: \(Escaping.terminal(path)), digest \(document.digest(SHA256Running.maker))")
     }
 }
 

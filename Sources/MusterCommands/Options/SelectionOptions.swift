@@ -41,10 +41,14 @@ struct SelectionOptions: ParsableArguments, Sendable {
     }
 
     func validate() throws {
-        guard let digest = approveRemovals else { return }
+        if let approveRemovals { try Self.checkDigest(approveRemovals, option: "--approve-removals") }
+    }
+
+    /// Whether a digest has the form that reports give.
+    static func checkDigest(_ digest: String, option: String) throws {
         let hex = digest.hasPrefix("sha256:") ? digest.dropFirst(7) : ""
         guard hex.utf8.count == 64, hex.allSatisfy(\.isHexDigit) else {
-            throw ValidationError("--approve-removals takes the digest that the report gives: sha256: and 64 digits")
+            throw ValidationError("\(option) takes the digest that the report gives: sha256: and 64 digits")
         }
     }
 }

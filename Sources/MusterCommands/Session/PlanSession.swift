@@ -117,12 +117,6 @@ struct PlanSession: Sendable {
             record: record, recovered: planner.recoveredUsers(options), refusal: refusal)
     }
 
-    private func record(of target: Target, lockTimeout: Duration?) async throws(CommandFailure) -> RunRecord? {
-        let directory = StateDirectory.resolve(explicit: state.stateDir, environment: context.environment)
-        guard let lockTimeout else { return try RunRecord.look(at: target, directory, context, log) }
-        return try await RunRecord.open(target, directory, lockTimeout: lockTimeout, context, log)
-    }
-
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
     private func preflight(_ plan: inout Plan, over session: TargetSession) async -> CommandFailure? {
         switch await AccountPreflight(client: session.client).look(before: plan) {
@@ -138,7 +132,19 @@ struct PlanSession: Sendable {
         }
     }
 
-    private func read(
+    /// Where this machine remembers runs; nil where nothing tells.
+    var stateDirectory: StateDirectory? {
+        StateDirectory.resolve(explicit: state.stateDir, environment: context.environment)
+    }
+
+    /// What this machine remembers of a target; with a time to wait for it, the lock is taken.
+    func record(of target: Target, lockTimeout: Duration?) async throws(CommandFailure) -> RunRecord? {
+        guard let lockTimeout else { return try RunRecord.look(at: target, stateDirectory, context, log) }
+        return try await RunRecord.open(target, stateDirectory, lockTimeout: lockTimeout, context, log)
+    }
+
+    /// Reads a directory, showing how far that is.
+    func read(
         _ extent: DirectoryReader.Extent, over session: TargetSession
     ) async throws(CommandFailure) -> Snapshot {
         let console = context.console
@@ -166,6 +172,15 @@ struct PlannedTarget: Sendable {
     var recovered: [String] = []
     /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
     var refusal: CommandFailure?
+    /// What is not to be sent of a saved plan, and what became of it instead.
+    var settled: [ActionID: ActionOutcome] = [:]
+    /// A saved plan as it stands in its file, before its guards were judged again.
+    var reviewed: Plan?
+
+    /// How many actions are still to be done.
+    var pending: Int {
+        plan.actions.count { $0.withheld == nil && settled[$0.id] == nil }
+    }
 }
 
 extension SnapshotSummary {

@@ -6,7 +6,7 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case failure = 1
     /// There are changes (`--detailed-exitcode`).
     case changes = 2
-    /// A roster is not valid.
+    /// A roster is not valid; a saved document is damaged, edited or of an unknown format.
     case invalid = 3
     /// Something is withheld.
     case withheld = 4
@@ -14,6 +14,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case partial = 5
     /// Applied, and the directory does not show it.
     case unconverged = 8
+    /// The saved plan is stale, too old, or for another target; nothing was done.
+    case stale = 6
     /// Another run holds the lock.
     case locked = 7
     /// Wrong usage.
@@ -24,7 +26,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case terminated = 143
 
     static let precedence: [ExitStatus] = [
-        .interrupted, .terminated, .usage, .invalid, .locked, .failure, .partial, .unconverged, .withheld, .changes,
+        .interrupted, .terminated, .usage, .invalid, .stale, .locked, .failure, .partial, .unconverged, .withheld,
+        .changes,
         .success,
     ]
 

@@ -100,8 +100,8 @@ extension Planner {
         }
         for index in drafts.indices {
             switch drafts[index].action.operation {
-            case .deleteGroup: drafts[index].membershipsTakenAlong = ofGroup[drafts[index].action.group ?? ""] ?? 0
-            case .deleteUser: drafts[index].membershipsTakenAlong = ofUser[drafts[index].action.user ?? ""] ?? 0
+            case .deleteGroup: drafts[index].action.takesAlong = ofGroup[drafts[index].action.group ?? ""] ?? 0
+            case .deleteUser: drafts[index].action.takesAlong = ofUser[drafts[index].action.user ?? ""] ?? 0
             default: break
             }
         }

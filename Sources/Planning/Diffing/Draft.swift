@@ -18,8 +18,6 @@ struct Draft {
     var endsIdentity = false
     /// Whether it is there only because the roster does not name the thing.
     var isPruned = false
-    /// How many memberships go with a deleted group or user.
-    var membershipsTakenAlong = 0
 
     init(
         _ operation: Operation, group: String? = nil, user: String? = nil, principalID: String? = nil,
@@ -31,6 +29,11 @@ struct Draft {
             after: after, flags: flags, because: because, withheld: withheld)
         self.needsGroup = needsGroup
         self.needsUser = needsUser
+    }
+
+    /// An action that has its identifier already.
+    init(_ action: Action) {
+        self.action = action
     }
 
     var isRemoval: Bool { action.isRemoval }

@@ -17,12 +17,13 @@ struct Endings {
     private let desired: DesiredState
     /// Users whose `until` cannot be judged.
     private var undecided: Set<NameID> = []
-    private let isClockSure: Bool
+    /// Nil when nobody can tell.
+    private let time: Int64?
 
     /// - Parameter time: seconds since 1970 in UTC; nil when nobody can tell, and then no `until` acts.
     init(_ desired: DesiredState, at time: Int64?) {
         self.desired = desired
-        isClockSure = time != nil
+        self.time = time
         isOver = desired.expiries.map { expiry in time.map { expiry.value.endsAt <= $0 } ?? false }
         for user in desired.users where user.details != nil {
             let details = desired.details(of: user)
@@ -50,7 +51,7 @@ struct Endings {
 
     /// Why a membership is not given, or nil when nothing stands against it.
     func doubt(about membership: DesiredMembership) -> Withholding? {
-        if !isClockSure, membership.until != nil { return Self.doubt }
+        if time == nil, membership.until != nil { return Self.doubt }
         return doubt(about: membership.user)
     }
 
@@ -69,5 +70,36 @@ struct Endings {
     /// Whether a membership is wanted: neither over itself, nor of a user or group that is to be gone.
     func wants(_ membership: DesiredMembership) -> Bool {
         ending(of: membership) == nil && users[membership.user] == nil && groups[Int(membership.group)] == nil
+    }
+
+    /// Between which ends the time lies, of those that bear on users and groups which are not gone by `absent: true`.
+    func window(only: OnlySelection?) -> PlanWindow {
+        var window = PlanWindow()
+        guard let time else { return window }
+        func add(_ end: Int64) {
+            // What ends after the year 9999 is written like what never does.
+            guard end < 253_402_300_800 else { return }
+            if end <= time {
+                window.from = max(window.from ?? end, end)
+            } else {
+                window.until = min(window.until ?? end, end)
+            }
+        }
+        for user in desired.users where user.details != nil {
+            let details = desired.details(of: user)
+            guard details.absent?.value != true, let until = details.until else { continue }
+            if let only, !only.users.contains(desired.names.string(user.name)) { continue }
+            add(until.value.endsAt)
+        }
+        for membership in desired.memberships {
+            guard let until = membership.until, groups[Int(membership.group)] == nil else { continue }
+            if let only, !only.users.contains(desired.names.string(membership.user)),
+                !only.groups.contains(desired.groups[Int(membership.group)].name)
+            {
+                continue
+            }
+            add(desired.expiries[Int(until)].value.endsAt)
+        }
+        return window
     }
 }

@@ -187,6 +187,8 @@ extension Planner {
                 drafts[index].action.withheld = Withholding(.dependency, "the user's deletion is withheld")
             case .createGroupMembership where deletion == nil:
                 drafts[index].needsUser = user
+                // It is for whoever is registered then, not for the former identity.
+                drafts[index].action.principalID = nil
             default: break
             }
         }

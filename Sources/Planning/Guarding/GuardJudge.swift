@@ -2,22 +2,47 @@ import Directory
 
 /// Judges the removals of a plan and withholds those that a guard objects to; additions are never its business.
 struct GuardJudge {
-    private let desired: DesiredState
-    private let live: Snapshot
+    /// The limits, and what their percentages are of.
+    let safeguards: Safeguards
     private let own: OwnIdentity?
-    private let limits: GuardLimits
     /// Live administrators with a name, in the whole namespace: scope does not matter to who can still let people in.
     private let administrators: Set<String>
+    /// How many users should be live and how many of them are.
+    private let presence: Presence
+    private let isRosterEmpty: Bool
 
-    /// Declared users who are wanted gone: whether they are live says nothing of how the directory was read.
-    private let leaving: Set<NameID>
+    /// How many users should be live and how many of them are: far too few say that the directory was not read right.
+    struct Presence {
+        var expected: Int
+        var found: Int
+        /// Who is missing, for example `only 3 of the declared users are live`.
+        var words: String
+    }
 
+    /// A judge of what a roster takes away.
+    ///
+    /// - Parameter leaving: declared users who are wanted gone: whether they are live says nothing of how the directory
+    ///   was read.
     init(desired: DesiredState, live: Snapshot, own: OwnIdentity?, leaving: Set<NameID>) {
-        self.leaving = leaving
-        self.desired = desired
-        self.live = live
+        let liveNames = Set(live.users.map(\.name))
+        let found = desired.users.count { user in
+            if leaving.contains(user.name) { return false }
+            return desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
+        }
+        self.init(
+            safeguards: Safeguards(desired.policy, live: live), live: live, own: own,
+            presence: Presence(
+                expected: desired.users.count - leaving.count, found: found,
+                words: "only \(found) of the declared users are live"),
+            isRosterEmpty: desired.users.isEmpty && desired.groups.isEmpty)
+    }
+
+    /// A judge by limits that are known already.
+    init(safeguards: Safeguards, live: Snapshot, own: OwnIdentity?, presence: Presence, isRosterEmpty: Bool = false) {
+        self.safeguards = safeguards
         self.own = own
-        limits = GuardLimits(desired.policy.guards?.value)
+        self.presence = presence
+        self.isRosterEmpty = isRosterEmpty
         administrators = Set(
             live.users.lazy.filter { $0.role?.isAdministrator == true }.map { live.names.string($0.name) })
     }
@@ -34,6 +59,7 @@ struct GuardJudge {
             for index in drafts.indices where drafts[index].isLiveRemoval { objections[index] = .poorSnapshot }
             verdicts.append(verdict)
         }
+        for (index, rule) in objections { drafts[index].action.disputedBy = rule }
         let disputed = objections.keys.sorted().map { drafts[$0].action }
         guard !disputed.isEmpty else { return verdicts }
         if approves(disputed) {
@@ -45,7 +71,7 @@ struct GuardJudge {
         }
         for (index, rule) in objections {
             let verdict = verdicts.first { $0.rule == rule }
-            drafts[index].action.withheld = Withholding(.guarded, Self.words(rule, verdict: verdict))
+            drafts[index].action.withheld = Withholding(.guarded, words(rule, verdict: verdict))
         }
         return verdicts
     }
@@ -54,13 +80,12 @@ struct GuardJudge {
 
     /// For each removal over the limit of its kind, the rule that objects.
     private func numberObjections(_ drafts: [Draft], verdicts: inout [GuardVerdict]) -> [Int: GuardVerdict.Rule] {
-        let base = Base(live, policy: desired.policy)
         var objections: [Int: GuardVerdict.Rule] = [:]
         for rule in [GuardVerdict.Rule.users, .groups, .memberships, .demotions] {
             let concerned = drafts.indices.filter { drafts[$0].isLiveRemoval && counts($0, drafts, towards: rule) > 0 }
             let found = concerned.reduce(0) { $0 + counts($1, drafts, towards: rule) }
             guard found > 0 else { continue }
-            let limit = limits.limit(rule, of: base.count(rule))
+            let limit = safeguards.limit(rule)
             let isOver = found > limit
             verdicts.append(
                 GuardVerdict(rule: rule, limit: limit, found: found, decision: isOver ? .withheld : .passed))
@@ -84,38 +109,9 @@ struct GuardJudge {
         }
         switch (rule, action.operation) {
         case (.users, .deleteUser), (.groups, .deleteGroup), (.memberships, .deleteGroupMembership): return 1
-        case (.memberships, .deleteUser), (.memberships, .deleteGroup): return drafts[index].membershipsTakenAlong
+        case (.memberships, .deleteUser), (.memberships, .deleteGroup): return drafts[index].action.takesAlong
         case (.demotions, _): return action.flags.contains(.demotes) ? 1 : 0
         default: return 0
-        }
-    }
-
-    /// What is live, resolvable and in reach.
-    private struct Base {
-        private var users = 0
-        private var groups = 0
-        private var memberships = 0
-
-        init(_ live: Snapshot, policy: Policy) {
-            let all = policy.reachesEverything
-            users = all ? live.users.count : live.users.count { policy.reachesUser(live.names.string($0.name)) }
-            for group in live.groups where all || policy.reachesGroup(group.name) {
-                groups += 1
-                // A listing that shifts under its pages gives a member twice.
-                memberships += Set(live.members(of: group)).count { member in
-                    let name = live.names.string(member)
-                    return name != unresolvedUserName && (all || policy.reachesUser(name))
-                }
-            }
-        }
-
-        func count(_ rule: GuardVerdict.Rule) -> Int {
-            switch rule {
-            case .users, .demotions: users
-            case .groups: groups
-            case .memberships: memberships
-            default: 0
-            }
         }
     }
 
@@ -123,12 +119,12 @@ struct GuardJudge {
 
     /// A roster that declares nothing is more likely a mistake than a wish to have nobody left.
     private func refuseEmptyRoster(_ drafts: inout [Draft]) -> [GuardVerdict] {
-        guard desired.users.isEmpty, desired.groups.isEmpty else { return [] }
+        guard isRosterEmpty else { return [] }
         let pruned = drafts.indices.filter { drafts[$0].isPruned && drafts[$0].isLiveRemoval }
         guard !pruned.isEmpty else { return [] }
         let verdict = GuardVerdict(rule: .emptyRoster, limit: nil, found: pruned.count, decision: .withheld)
         for index in pruned {
-            drafts[index].action.withheld = Withholding(.guarded, Self.words(.emptyRoster, verdict: verdict))
+            drafts[index].action.withheld = Withholding(.guarded, words(.emptyRoster, verdict: verdict))
         }
         return [verdict]
     }
@@ -149,7 +145,7 @@ struct GuardJudge {
             verdicts.append(
                 GuardVerdict(rule: rule, limit: limit, found: found, decision: indexes.isEmpty ? .passed : .withheld))
             for index in indexes where withheld.insert(index).inserted {
-                drafts[index].action.withheld = Withholding(.guarded, Self.words(rule, verdict: verdicts.last))
+                drafts[index].action.withheld = Withholding(.guarded, words(rule, verdict: verdicts.last))
             }
         }
         if let own {
@@ -161,14 +157,14 @@ struct GuardJudge {
             // Any of them could be the identity that this very run depends on.
             withhold(.ownIdentity, ofAdministrators, limit: nil, found: ofAdministrators.count)
         }
-        let required = Set(limits.requiredAdmins)
+        let required = Set(safeguards.requiredAdmins)
         let protected = removals.filter { required.contains(drafts[$0].action.user ?? "") }
         if !protected.isEmpty { withhold(.requiredAdmins, protected, limit: nil, found: protected.count) }
         let going = ofAdministrators.filter { !withheld.contains($0) && losesAdministration(drafts[$0].action) }
         guard !going.isEmpty else { return verdicts }
         let remaining = administrators.count - Set(going.compactMap { drafts[$0].action.user }).count
         withhold(
-            .minAdmins, remaining < limits.minAdmins ? going : [], limit: limits.minAdmins, found: remaining)
+            .minAdmins, remaining < safeguards.minAdmins ? going : [], limit: safeguards.minAdmins, found: remaining)
         return verdicts
     }
 
@@ -180,23 +176,17 @@ struct GuardJudge {
 
     // MARK: - Snapshots
 
-    /// Ten or more users declared, and under half of them live.
+    /// Ten or more users expected, and under half of them live.
     private func poorSnapshot(_ drafts: [Draft]) -> GuardVerdict? {
-        let expected = desired.users.count - leaving.count
-        guard expected >= 10 else { return nil }
-        let liveNames = Set(live.users.map(\.name))
-        let found = desired.users.count { user in
-            if leaving.contains(user.name) { return false }
-            return desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
-        }
-        guard found * 2 < expected, drafts.contains(where: \.isLiveRemoval) else { return nil }
+        guard presence.expected >= 10, presence.found * 2 < presence.expected, drafts.contains(where: \.isLiveRemoval)
+        else { return nil }
         return GuardVerdict(
-            rule: .poorSnapshot, limit: (expected + 1) / 2, found: found, decision: .withheld)
+            rule: .poorSnapshot, limit: (presence.expected + 1) / 2, found: presence.found, decision: .withheld)
     }
 
     // MARK: - Words
 
-    private static func words(_ rule: GuardVerdict.Rule, verdict: GuardVerdict?) -> String {
+    private func words(_ rule: GuardVerdict.Rule, verdict: GuardVerdict?) -> String {
         let found = verdict?.found ?? 0
         let limit = verdict?.limit ?? 0
         switch rule {
@@ -211,7 +201,7 @@ struct GuardJudge {
         case .ownIdentity:
             return "this may be the identity that muster runs as, which is neither deleted nor demoted"
         case .poorSnapshot:
-            return "only \(found) of the declared users are live: the directory may not have been read right"
+            return "\(presence.words): the directory may not have been read right"
         case .emptyRoster: return "the roster declares nothing, so that nothing is pruned"
         }
     }

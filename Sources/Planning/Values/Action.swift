@@ -22,6 +22,10 @@ public struct Action: Sendable, Equatable {
     public var because: [Reason]
     /// Why it is shown and not done, or nil when it is to be done.
     public var withheld: Withholding?
+    /// How many memberships go with a deleted user or group.
+    public var takesAlong = 0
+    /// The guard in whose eyes it is one removal too many; an approval lets it pass all the same.
+    public var disputedBy: GuardVerdict.Rule?
 
     /// An action.
     public init(

@@ -8,6 +8,10 @@ public struct Plan: Sendable, Equatable {
     public var roster: RosterSummary
     /// What it was compared with.
     public var snapshot: SnapshotSummary
+    /// When it holds, as far as the roster's `until`s are concerned.
+    public var window: PlanWindow
+    /// The limits that its removals are judged by.
+    public var safeguards: Safeguards
     /// What the guards found.
     public var guards: [GuardVerdict]
     /// `sha256:` and the digest of the removals that a guard disputes, for their approval; nil when it disputes none.
@@ -19,12 +23,15 @@ public struct Plan: Sendable, Equatable {
 
     /// A plan.
     public init(
-        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, guards: [GuardVerdict] = [],
+        target: Target, roster: RosterSummary, snapshot: SnapshotSummary, window: PlanWindow = PlanWindow(),
+        safeguards: Safeguards = Safeguards(), guards: [GuardVerdict] = [],
         removalDigest: String? = nil, actions: [Action], notices: [Notice]
     ) {
         self.target = target
         self.roster = roster
         self.snapshot = snapshot
+        self.window = window
+        self.safeguards = safeguards
         self.guards = guards
         self.removalDigest = removalDigest
         self.actions = actions
@@ -56,6 +63,20 @@ public struct Plan: Sendable, Equatable {
         public var removals = 0
         /// Actions to be done, by operation.
         public var byOperation: [Operation: Int] = [:]
+    }
+}
+
+/// The time in which roster and directory give the same plan, as far as the roster's `until`s are concerned.
+public struct PlanWindow: Sendable, Equatable {
+    /// The last end that the plan counts as over, in seconds since 1970 in UTC; nil when it counts none.
+    public var from: Int64?
+    /// The next end, which would change the plan; nil when none is to come.
+    public var until: Int64?
+
+    /// A window.
+    public init(from: Int64? = nil, until: Int64? = nil) {
+        self.from = from
+        self.until = until
     }
 }
 

@@ -15,6 +15,7 @@ enum ActionJSON {
         write(action.before, to: &writer)
         writer.key("after")
         write(action.after, to: &writer)
+        if action.takesAlong > 0 { writer.member("takesAlong", action.takesAlong) }
         writer.key("dependsOn")
         writer.beginArray()
         for id in action.dependsOn { writer.string(id.description) }
@@ -34,6 +35,7 @@ enum ActionJSON {
             writer.endObject()
         }
         writer.endArray()
+        if let rule = action.disputedBy { writer.member("disputedBy", rule.rawValue) }
         writer.key("withheld")
         if let withheld = action.withheld {
             writer.beginObject()

@@ -3,7 +3,7 @@ import JSONStreaming
 public import Planning
 
 /// The document `muster.plan/1`: one or more plans as JSON.
-public struct PlanDocument {
+public struct PlanDocument: Sendable, Equatable {
     /// The document's format.
     public static let format = "muster.plan/1"
 
@@ -21,16 +21,6 @@ public struct PlanDocument {
         self.plans = plans
     }
 
-    /// The digest of everything but `created` and itself.
-    public func digest(_ maker: DigestMaker) -> String {
-        Self.digest(maker) { writer in
-            writer.beginObject()
-            writeHead(to: &writer)
-            writePlans(to: &writer)
-            writer.endObject()
-        }
-    }
-
     /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
     public func bytes(digest maker: DigestMaker) -> [UInt8] {
         let digest = digest(maker)
@@ -43,6 +33,16 @@ public struct PlanDocument {
         writer.endObject()
         writer.newline()
         return writer.takeBytes()
+    }
+
+    /// The digest of the document: of everything but `created` and itself.
+    public func digest(_ maker: DigestMaker) -> String {
+        Self.digest(maker) { writer in
+            writer.beginObject()
+            writeHead(to: &writer)
+            writePlans(to: &writer)
+            writer.endObject()
+        }
     }
 
     private func writeHead(to writer: inout JSONWriter) {
@@ -85,11 +85,19 @@ enum PlanJSON {
         }
         writer.endObject()
         writer.endObject()
+        writer.optional("validFrom", plan.window.from.flatMap(Instant.text))
+        writer.optional("validUntil", plan.window.until.flatMap(Instant.text))
+        SafeguardsJSON.write(plan.safeguards, to: &writer)
         writeGuards(plan, to: &writer)
         writer.key("actions")
         writer.beginArray()
         for action in plan.actions { ActionJSON.write(action, to: &writer) }
         writer.endArray()
+        writeNotices(plan, to: &writer)
+        writer.endObject()
+    }
+
+    static func writeNotices(_ plan: Plan, to writer: inout JSONWriter) {
         writer.key("notices")
         writer.beginArray()
         for notice in plan.notices {
@@ -100,7 +108,6 @@ enum PlanJSON {
             writer.endObject()
         }
         writer.endArray()
-        writer.endObject()
     }
 
     /// What the guards found, and the digest that lets the disputed removals pass.

@@ -4,7 +4,7 @@ import JSONStreaming
 import Planning
 
 /// The document `muster.result/1`: what applies really did, as JSON.
-public struct ResultDocument {
+public struct ResultDocument: Sendable, Equatable {
     /// The document's format.
     public static let format = "muster.result/1"
 
@@ -24,13 +24,7 @@ public struct ResultDocument {
 
     /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
     public func bytes(digest maker: DigestMaker) -> [UInt8] {
-        let digest = PlanDocument.digest(maker) { writer in
-            writer.beginObject()
-            writer.member("format", Self.format)
-            writer.member("muster", version)
-            writeResults(to: &writer)
-            writer.endObject()
-        }
+        let digest = digest(maker)
         var writer = JSONWriter(.indented)
         writer.beginObject()
         writer.member("format", Self.format)
@@ -41,6 +35,17 @@ public struct ResultDocument {
         writer.endObject()
         writer.newline()
         return writer.takeBytes()
+    }
+
+    /// The digest of the document: of everything but `created` and itself.
+    public func digest(_ maker: DigestMaker) -> String {
+        PlanDocument.digest(maker) { writer in
+            writer.beginObject()
+            writer.member("format", Self.format)
+            writer.member("muster", version)
+            writeResults(to: &writer)
+            writer.endObject()
+        }
     }
 
     private func writeResults(to writer: inout JSONWriter) {
@@ -59,11 +64,15 @@ public struct ResultDocument {
         writer.beginObject()
         for status in ActionOutcome.Status.allCases { writer.member(status.rawValue, result.count(status)) }
         writer.endObject()
+        writer.optional("validFrom", result.plan.window.from.flatMap(Instant.text))
+        writer.optional("validUntil", result.plan.window.until.flatMap(Instant.text))
+        SafeguardsJSON.write(result.plan.safeguards, to: &writer)
         PlanJSON.writeGuards(result.plan, to: &writer)
         writer.key("actions")
         writer.beginArray()
         for action in result.plan.actions { ActionJSON.write(action, to: &writer) }
         writer.endArray()
+        PlanJSON.writeNotices(result.plan, to: &writer)
         writer.key("outcomes")
         writer.beginArray()
         for outcome in result.outcomes {

@@ -41,7 +41,7 @@ public enum ResultText {
         return table
     }
 
-    private static func table(
+    static func table(
         _ outcomes: [ActionOutcome], actions: [ActionID: Action], tone: Painter.Tone
     ) -> Table {
         var table = Table()
