@@ -22,6 +22,13 @@ public struct Planner {
     /// Live users that the roster names anywhere, members included.
     let namedUsers: Set<NameID>
 
+    var options = PlanOptions()
+    /// By name, what earlier runs have begun and not finished.
+    var unfinished: [String: UnfinishedReplacement] = [:]
+    /// By name, the users whom the plan deletes and registers anew.
+    var replacements: [String: Replacement] = [:]
+    /// Users whom an earlier run deleted, who come back though the roster no longer declares them.
+    var forgottenUsers: Set<String> = []
     var drafts: [Draft] = []
     var notices: [Notice] = []
     /// Declared users who are to be registered, by desired name, and whether that is withheld.
@@ -73,24 +80,6 @@ public struct Planner {
             live.groups.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// What the roster asks for and this version does not do, seen only beside the live directory.
-    ///
-    /// Tags are sent at registration; those of a user who is live already are not compared. Each place is named once,
-    /// though the tags of `defaults` be those of many.
-    public func unsupported() -> [Problem] {
-        var places: Set<Place> = []
-        for user in desired.users where user.details != nil {
-            guard let tags = desired.details(of: user).tags, liveUser(user.name) != nil else { continue }
-            places.insert(tags.place)
-        }
-        return places.sorted().map { place in
-            Problem(
-                .error, at: desired.location(place),
-                "the tags of a user who is live already cannot be planned or applied by this version",
-                hint: "take `tags` out of this entry; nothing was changed")
-        }
-    }
-
     /// The plan for a target.
     public func plan(
         target: Target, roster: RosterSummary, snapshot: SnapshotSummary, options: PlanOptions = PlanOptions(),
@@ -103,10 +92,13 @@ public struct Planner {
     private mutating func makePlan(
         target: Target, roster: RosterSummary, snapshot: SnapshotSummary, options: PlanOptions, digest: DigestMaker
     ) -> Plan {
+        self.options = options
+        unfinished = Dictionary(options.unfinished.map { ($0.user, $0) }, uniquingKeysWith: { _, last in last })
         planDeletions()
         planGroups()
         planUsers()
         planMemberships()
+        planRecovery()
         noteUnmanaged()
         if let only = options.only { confine(to: only) }
         if !live.isComplete { withdrawRemovals() }
@@ -117,6 +109,7 @@ public struct Planner {
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
             return removalDigest == options.approvedRemovals
         }
+        finishReplacements()
         return Plan(
             target: target, roster: roster, snapshot: snapshot, guards: guards, removalDigest: removalDigest,
             actions: Ordering.actions(drafts), notices: notices)

@@ -9,18 +9,22 @@ public struct RosterSource: Sendable {
     public var path: String?
     /// The text, when there is no file.
     public var bytes: [UInt8]
+    /// Whether it is the only one that may hold `scope`, `ignore`, `prune`, `guards` and `credentials`.
+    public var isPolicy: Bool
 
     /// A file.
-    public init(path: String) {
+    public init(path: String, isPolicy: Bool = false) {
         name = path
         self.path = path
+        self.isPolicy = isPolicy
         bytes = []
     }
 
     /// Text under a name, for example standard input's.
-    public init(name: String, bytes: [UInt8]) {
+    public init(name: String, bytes: [UInt8], isPolicy: Bool = false) {
         self.name = name
         self.bytes = bytes
+        self.isPolicy = isPolicy
     }
 }
 
@@ -28,13 +32,25 @@ public struct RosterSource: Sendable {
 enum RosterFiles {
     /// Directories are searched for `*.yaml` and `*.yml`, names sorted; names that begin with
     /// a dot are passed over, and a link is followed only to a file inside.
-    static func expand(_ arguments: [String], standardInput: () throws(Problem) -> [UInt8]) -> (
-        sources: [RosterSource], problems: [Problem]
-    ) {
+    ///
+    /// - Parameter policy: the policy file, one that is no directory; named among the others too, it is read once.
+    static func expand(
+        _ arguments: [String], policy: String? = nil, standardInput: () throws(Problem) -> [UInt8]
+    ) -> (sources: [RosterSource], problems: [Problem]) {
         var sources: [RosterSource] = []
         var problems: [Problem] = []
         var seen: Set<FileIdentity> = []
         var hasReadInput = false
+        if let policy {
+            switch status(of: policy, followingLinks: true) {
+            case nil: problems.append(unreadable(policy, reason: String(cString: strerror(errno))))
+            case let status? where isDirectory(status):
+                problems.append(unreadable(policy, reason: "it is a directory, and the policy is one file"))
+            case let status?:
+                seen.insert(FileIdentity(status))
+                sources.append(RosterSource(path: policy, isPolicy: true))
+            }
+        }
         for argument in arguments {
             if argument == "-" {
                 if hasReadInput { continue }

@@ -28,18 +28,27 @@ public enum RosterLoading {
     ///
     /// Whatever is wrong is in the answer's problems, all of it at once. No network and no AWS configuration is used.
     ///
-    /// - Parameter now: seconds since 1970 in UTC, to warn of entries that expired more than 90 days ago; nil does not.
+    /// - Parameters:
+    ///   - policy: the only file in which `scope`, `ignore`, `prune`, `guards` and `credentials` count; in any
+    ///     other they are errors then, and so is a target that the file has no document for.
+    ///   - now: seconds since 1970 in UTC, to warn of entries that expired more than 90 days ago; nil does not.
     public static func load(
-        _ arguments: [String], now: Int64? = nil, standardInput: () throws(Problem) -> [UInt8] = readStandardInput
+        _ arguments: [String], policy: String? = nil, now: Int64? = nil,
+        standardInput: () throws(Problem) -> [UInt8] = readStandardInput
     ) -> LoadedRosters {
-        let (sources, problems) = RosterFiles.expand(arguments, standardInput: standardInput)
-        return load(sources, now: now, problems: problems)
+        let (sources, problems) = RosterFiles.expand(arguments, policy: policy, standardInput: standardInput)
+        return load(sources, policy: policy, now: now, problems: problems)
     }
 
     /// Reads sources that were found already.
+    ///
+    /// - Parameters:
+    ///   - policy: the name of the policy file, where there is one.
+    ///   - now: as above.
     public static func load(
-        _ sources: [RosterSource], now: Int64? = nil, problems: [Problem] = []
+        _ sources: [RosterSource], policy: String? = nil, now: Int64? = nil, problems: [Problem] = []
     ) -> LoadedRosters {
+        let policy = policy ?? sources.first(where: \.isPolicy)?.name
         var log = ProblemLog()
         for problem in problems { log.add(problem) }
         // What could not be found or read may hold what the other files need.
@@ -60,7 +69,10 @@ public enum RosterLoading {
             do throws(YAMLFileError) {
                 let yaml = try source.path.map { path throws(YAMLFileError) in try YAMLReader(path: path) }
                 var reader = DocumentReader(yaml: yaml ?? YAMLReader(bytes: source.bytes), file: file, log: log.take())
-                fragments += reader.read(log: &log)
+                for var fragment in reader.read(log: &log) {
+                    fragment.isPolicy = source.isPolicy
+                    fragments.append(fragment)
+                }
             } catch {
                 log.isIncomplete = true
                 log.add(
@@ -71,6 +83,7 @@ public enum RosterLoading {
         }
         var targets: [DesiredState] = []
         let groups = TargetGrouping.group(fragments, log: &log)
+        if let policy { PolicyPlacement.check(fragments, groups, policy: policy, log: &log) }
         fragments = []
         for group in groups {
             guard var merged = FragmentMerging.merge(group, log: &log) else { continue }

@@ -98,7 +98,7 @@ struct ScheduleTests {
             0,
             ActionEnding(
                 outcome: ActionOutcome(action: actions[0].id, status: .failed),
-                consequence: .operationRefused("CreateGroup")))
+                consequence: .operationStopped("CreateGroup was refused before in this run for lack of permission")))
         #expect(schedule.next() == 3)
         schedule.end(3, ending(actions[3]))
         #expect(schedule.next() == nil)

@@ -38,8 +38,8 @@ struct OrderingTests {
         #expect(stages == Array(0..<stages.count))
         #expect(
             Planning.Operation.allCases.map(\.rawValue) == [
-                "CreateGroup", "RegisterUser", "UpdateGroup", "UpdateUser", "CreateGroupMembership",
-                "DeleteGroupMembership", "DeleteUser", "DeleteGroup",
+                "CreateGroup", "RegisterUser", "UpdateGroup", "UpdateUser", "UntagResource", "TagResource",
+                "CreateGroupMembership", "DeleteGroupMembership", "DeleteUser", "DeleteGroup",
             ])
     }
 
@@ -129,6 +129,9 @@ struct OrderingTests {
         let users = 20_000
         let groups = 500
         var desired = DesiredState()
+        var guards = Guards()
+        guards.memberships = Guards.Limit(percent: 100)
+        desired.policy.guards = Placed(guards, Place(file: 0, line: 1, column: 1))
         desired.files = ["r"]
         var live = Live()
         live.users = (0..<users).map { Live.User("user-\($0)") }

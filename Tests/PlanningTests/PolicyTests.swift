@@ -40,22 +40,6 @@ struct PolicyTests {
         #expect(Unsupported.problems(in: desired).map(\.location.line) == [5, 6, 7])
     }
 
-    @Test func tagsOfLiveUsersAreRefused() throws {
-        let desired = try wanted(
-            "users:\n  z: {tags: {k: v}}\n  a: {tags: {}}\n  new: {tags: {k: v}}\n  plain: {role: READER}")
-        let planner = Planner(desired: desired, live: Live(["a", "z", "plain"]).snapshot(), at: 0)
-        #expect(planner.unsupported().map(\.location.line) == [5, 6])
-        #expect(Planner(desired: desired, live: Live(["plain"]).snapshot(), at: 0).unsupported().isEmpty)
-        // A name that is only a member's is nobody live.
-        #expect(Planner(desired: desired, live: Live(groups: ["S: a, z"]).snapshot(), at: 0).unsupported().isEmpty)
-    }
-
-    /// The tags of `defaults` are named once, however many users they are of.
-    @Test func defaultTagsAreRefusedOnce() throws {
-        let desired = try wanted("defaults: {user: {tags: {k: v}}}\nusers: {a: {}, b: {}, c: {}}")
-        #expect(Planner(desired: desired, live: Live(["a", "b"]).snapshot(), at: 0).unsupported().count == 1)
-    }
-
     // MARK: - Incomplete snapshots
 
     @Test func incompleteSnapshotsHoldNoRemovals() throws {

@@ -32,6 +32,7 @@ extension Live {
             guard user.identityType != "IAM" || after.iamArn != nil else { throw refuse("no ARN") }
             user.permissions = after.customPermissionsName
             user.login = after.externalLogin
+            user.tags = after.tags ?? []
             users.append(user)
         case .updateUser:
             guard let userIndex, let before = action.before?.user, let after = action.after?.user else {
@@ -39,6 +40,21 @@ extension Live {
             }
             guard users[userIndex].principalID == action.principalID else { throw refuse("another user") }
             try users[userIndex].update(from: before, to: after, refuse)
+        case .tagResource, .untagResource:
+            guard let userIndex, let before = action.before?.user?.tags, let after = action.after?.user?.tags else {
+                throw refuse("no such user")
+            }
+            let all = users[userIndex].tags ?? []
+            guard UserTag.managed(all) == before else { throw refuse("the tags are not as they were") }
+            guard before != after else { throw refuse("nothing changes") }
+            // Each operation can do only its own half.
+            let keys = (before: Set(before.map(\.key)), after: Set(after.map(\.key)))
+            if action.operation == .untagResource {
+                guard after.allSatisfy(before.contains) else { throw refuse("it sets tags") }
+            } else {
+                guard keys.before.isSubset(of: keys.after) else { throw refuse("it takes tags away") }
+            }
+            users[userIndex].tags = after + all.filter { !UserTag.managed([$0]).contains($0) }
         case .createGroupMembership:
             guard let userIndex, let groupIndex else { throw refuse("no such user or group") }
             guard !groups[groupIndex].members.contains(users[userIndex].name) else { throw refuse("is a member") }

@@ -37,6 +37,8 @@ struct Live {
         var identityType = "QUICKSIGHT"
         var permissions: String?
         var login: ExternalLogin?
+        /// The tags; nil where they were not read.
+        var tags: [UserTag]?
 
         init(_ name: String, role: String = "READER") {
             self.name = name
@@ -83,6 +85,7 @@ struct Live {
             var details = LiveUserDetails()
             details.customPermissionsName = user.permissions
             details.externalLogin = user.login
+            details.tags = user.tags
             let role = Role(rawValue: user.role)
             if role == nil { details.unknownRole = user.role }
             let type = IdentityType(rawValue: user.identityType)
@@ -166,3 +169,6 @@ extension Action {
     /// What stands in the roster where it was asked for, for example `members:5`.
     var places: [String] { because.map { "\($0.text):\($0.line)" } }
 }
+
+/// A user's tag; the tests' own framework has another kind.
+typealias UserTag = Directory.Tag

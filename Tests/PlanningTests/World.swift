@@ -30,6 +30,21 @@ struct World {
         var groups: [String]?
         var isAbsent = false
         var until: String?
+        var tags: [UserTag]?
+    }
+
+    static let tags = [
+        UserTag(key: "a", value: "1"), UserTag(key: "a", value: "2"), UserTag(key: "b", value: "1"),
+        UserTag(key: "é", value: "x"),
+    ]
+
+    /// Some tags, each key once.
+    static func someTags(_ random: inout SeededGenerator) -> [UserTag] {
+        var chosen: [UserTag] = []
+        for tag in tags.shuffled(using: &random) where random.chance(50) {
+            if !chosen.contains(where: { $0.key == tag.key }) { chosen.append(tag) }
+        }
+        return chosen
     }
 
     struct WantedGroup {
@@ -145,6 +160,7 @@ struct World {
                 // A group whose list is empty may not be named.
                 user.groups = declared.filter { groups[$0]?.members?.isEmpty != true && random.chance(40) }
             }
+            if random.chance(30) { user.tags = Self.someTags(&random) }
             users[name] = user
         }
         for group in declared {
@@ -167,6 +183,8 @@ struct World {
                     ExternalLogin(providerType: "CUSTOM_OIDC", providerURL: "https://idp.example", id: "x"),
                 ])
             }
+            user.tags = Self.someTags(&random)
+            if random.chance(30) { user.tags?.append(UserTag(key: "aws:own", value: "x")) }
             live.users.append(user)
         }
         live.unresolved = random.pick([0, 0, 2])
@@ -221,6 +239,9 @@ struct World {
             if let type = user.identityType { fields.append("identityType: \(type)") }
             if let permissions = user.permissions { fields.append("customPermissionsName: \"\(permissions)\"") }
             if let login = user.login { fields.append("externalLogin: {\(login)}") }
+            if let tags = user.tags {
+                fields.append("tags: {" + tags.map { "\"\($0.key)\": \"\($0.value)\"" }.joined(separator: ", ") + "}")
+            }
             if let groups = user.groups {
                 let entries = groups.map { entry("group", $0, end: ends["\($0)/\(name)"]) }
                 fields.append("groups: [\(entries.joined(separator: ", "))]")

@@ -95,7 +95,9 @@ struct DocumentTests {
         let result = try #require(written["results"]?.array?.first)
         #expect(
             result.members?.map(\.key) == [
-                "target", "roster", "snapshot", "interruptedBy", "counts", "guards", "actions", "outcomes",
+                "target", "roster", "snapshot", "interruptedBy", "counts", "guards", "removalDigest", "actions",
+                "outcomes",
+                "verification",
             ])
         #expect(result["counts"]?.members?.map(\.key) == ActionOutcome.Status.allCases.map(\.rawValue))
         #expect(result["counts"]?["withheld"]?.int == 5 && result["interruptedBy"]?.int == 15)
@@ -170,7 +172,8 @@ struct DocumentTests {
     // MARK: - The digest of removals
 
     private func removals(_ plan: Plan) throws -> String? {
-        try document([plan])["plans"]?.array?.first?["removalDigest"]?.string
+        let removals = plan.actions.filter { $0.isRemoval && $0.withheld == nil }
+        return removals.isEmpty ? nil : RemovalDigest.digest(removals, target: plan.target, SHA256Running.maker)
     }
 
     @Test func removalDigest() throws {

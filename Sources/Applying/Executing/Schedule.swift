@@ -13,7 +13,7 @@ struct Schedule {
     private var ready = LowestFirst()
     /// Actions that wait for something that the plan does not hold: they are not done.
     private var dangling: [(index: Int, missing: ActionID)] = []
-    /// Operations that the service refuses to these credentials: they are sent no more.
+    /// Operations that are sent no more, and why: as a rule the service refuses them to these credentials.
     private var refused: [Planning.Operation: String] = [:]
     /// Set when no request can succeed any more, for example because the credentials are gone.
     private var givenUp: String?
@@ -80,9 +80,8 @@ struct Schedule {
         }
         switch ending.consequence {
         case .none: break
-        case .operationRefused(let operation):
-            refused[actions[index].operation] =
-                "not sent: \(operation) was refused before in this run for lack of permission"
+        case .operationStopped(let reason):
+            refused[actions[index].operation] = refused[actions[index].operation] ?? "not sent: \(reason)"
         case .allRefused(let reason):
             givenUp = givenUp ?? "not sent: \(reason)"
         }
@@ -174,14 +173,19 @@ struct ActionEnding: Sendable {
     /// What follows for the rest of the run.
     enum Consequence: Sendable {
         case none
-        /// The operation is not permitted: the request that was refused.
-        case operationRefused(String)
+        /// The operation is sent no more, and why.
+        case operationStopped(String)
         /// No request is accepted any more, and why.
         case allRefused(String)
 
         init(_ error: QuickSightError) {
             switch error.kind {
-            case .accessDenied: self = .operationRefused(error.operation)
+            case .accessDenied:
+                // Not every such refusal is about permissions: an edition or another region is refused by the same name.
+                let isPermission = error.message?.hasPrefix("Operation is ") != true
+                self = .operationStopped(
+                    "\(error.missingPermission?.action ?? error.operation) was refused before in this run"
+                        + (isPermission ? " for lack of permission" : ""))
             case .unrecognizedClient, .invalidSignature, .expiredToken, .missingAuthentication:
                 self = .allRefused("the service no longer accepts these credentials")
             case .credentials: self = .allRefused("there are no credentials any more")

@@ -18,31 +18,68 @@ extension ActionWorker {
         request.customFederationProviderURL = wanted.externalLogin?.providerURL
         request.externalLoginID = wanted.externalLogin?.id
         request.tags = (wanted.tags ?? []).map { APITag(key: $0.key, value: $0.value) }
-        var assigned: String?
+        var registered: RegisteredUser?
         var requestID: String?
-        let ending = await write(action, conflict: .resourceExists, patience: .untilReady) {
+        var ending = await write(action, conflict: .resourceExists, patience: .untilReady) {
             () async throws(QuickSightError) -> Receipt in
             let answer = try await client.registerUser(request)
-            assigned = answer.value.user.userName
+            registered = answer.value
             requestID = answer.requestID
             return Receipt(answer)
         } look: { () async throws(QuickSightError) -> Look in
             guard
                 let live = try await found({ () async throws(QuickSightError) in try await client.describeUser(name) })
             else { return .unchanged }
-            guard let difference = UserComparison.difference(of: live, from: wanted) else { return .asWanted }
+            // Who was just deleted may still be seen.
+            if let chain = replacements[name], Replacements.isFormer(live, chain) { return .unchanged }
+            guard let difference = UserComparison.difference(of: live, from: wanted) else {
+                guard let tags = wanted.tags else { return .asWanted }
+                let found = Tag.managed(try await client.tags(ofUser: name, arn: live.arn ?? ""))
+                return Tag.areSame(found, tags)
+                    ? .asWanted : .different("the user is there already, with other tags; plan again")
+            }
             return .different("the user is there already, and \(difference); plan again")
         }
-        if let assigned, assigned != name, ending.outcome.status == .done {
-            var ending = failed(
-                action,
+        guard ending.outcome.status == .done else { return ending }
+        if let invitations, type.rawValue == IdentityType.quickSight.rawValue {
+            keep(
+                registered, Invitation(user: registered?.user.userName ?? name, email: email, url: ""), in: invitations,
+                &ending)
+        }
+        if let assigned = registered?.user.userName, assigned != name {
+            let remark = ending.outcome.error.map { "; " + $0 } ?? ""
+            ending.outcome.status = .failed
+            ending.outcome.error =
                 "the user was registered, but the service named it “\(assigned)”, not “\(name)”: write that name as "
-                    + "the roster's key and plan again",
-                attempts: ending.outcome.attempts)
+                + "the roster's key and plan again" + remark
             ending.outcome.requestID = requestID
-            return ending
         }
         return ending
+    }
+
+    /// Hands a new user's invitation over; when that fails, the user stays registered and the outcome says so.
+    private func keep(
+        _ registered: RegisteredUser?, _ invitation: Invitation, in invitations: any InvitationReceiver,
+        _ ending: inout ActionEnding
+    ) {
+        let remedy = "send it again from the QuickSight console"
+        guard let url = registered?.invitationURL, !url.isEmpty else {
+            ending.outcome.error =
+                registered == nil
+                ? "the user was registered, but the answer that held the invitation was lost: \(remedy)"
+                : "the user was registered, but the service gave no invitation: \(remedy)"
+            return
+        }
+        var invitation = invitation
+        invitation.url = url
+        do throws(InvitationProblem) {
+            try invitations.receive(invitation)
+        } catch {
+            ending.outcome.error =
+                "the user was registered, but the invitation could not be kept (\(error.message)): \(remedy)"
+            // Every further registration would lose its invitation too.
+            ending.consequence = .operationStopped("invitations cannot be kept any more: \(error.message)")
+        }
     }
 
     /// UpdateUser takes e-mail address and role both, so the user is read just before: what is not managed is sent as

@@ -10,8 +10,9 @@ public struct DirectoryReader: Sendable {
         case everything
         /// Those that decide what a roster changes.
         ///
-        /// What it wants gone depends on when that is, in seconds since 1970 in UTC.
-        case forRoster(DesiredState, at: Int64)
+        /// What it wants gone depends on when that is, in seconds since 1970 in UTC. Of the users whose replacement an
+        /// earlier run broke off, every membership is read.
+        case forRoster(DesiredState, at: Int64, recovering: [String] = [])
     }
 
     /// How often a listing that broke is begun anew before the run fails.
@@ -42,7 +43,7 @@ public struct DirectoryReader: Sendable {
         let parts = try await SideBySide.read([Half.users, .groups], concurrency: 2) {
             (half) async throws(DirectoryReadError) -> HalfRead in
             switch half {
-            case .users: .users(try await readUsers())
+            case .users: .users(try await readUsers(TaggedUsers(extent)))
             case .groups: .groups(try await readGroups(extent))
             }
         }
@@ -54,8 +55,10 @@ public struct DirectoryReader: Sendable {
         }
         var builder = users ?? SnapshotBuilder()
         for (group, members) in groups { builder.add(group, members: members) }
-        if case .forRoster(let desired, let time) = extent {
-            try await readFurther(FurtherReading(desired, live: builder.finish(), at: time), into: &builder)
+        if case .forRoster(let desired, let time, let recovering) = extent {
+            let further = FurtherReading(desired, live: builder.finish(), at: time, recovering: recovering)
+            try await readFurther(further, into: &builder)
+            try await readTags(of: further.replaced, into: &builder)
         }
         return builder.finish()
     }
@@ -75,15 +78,29 @@ public struct DirectoryReader: Sendable {
 
     // MARK: - Users
 
-    private func readUsers() async throws(DirectoryReadError) -> SnapshotBuilder {
-        try await restarting("the users") { (pages: inout Int) async throws(QuickSightError) -> SnapshotBuilder in
-            var builder = SnapshotBuilder()
+    private func readUsers(_ tagged: TaggedUsers) async throws(DirectoryReadError) -> SnapshotBuilder {
+        var builder = try await restarting("the users") {
+            (pages: inout Int) async throws(QuickSightError) -> SnapshotBuilder in
+            var builder = SnapshotBuilder(tagged: tagged)
             try await client.listUsers(
                 onPage: { listed in
                     pages = listed.pages
                     onProgress(.users(listed.entries))
                 }, { builder.add($0) })
             return builder
+        }
+        let users = builder.arns.sorted { $0.key < $1.key }
+        let read = try await SideBySide.read(
+            users, concurrency: concurrency, onEach: { onProgress(.tags(of: $0, users: users.count)) }
+        ) { (user) async throws(DirectoryReadError) in try await readTags(of: user.key, arn: user.value) }
+        for (user, tags) in read { builder.add(tags: tags, of: user.key) }
+        return builder
+    }
+
+    /// The tags of a user whose ARN is the one of the listing; an empty one stands for one that it left out.
+    private func readTags(of user: String, arn: String) async throws(DirectoryReadError) -> [Tag] {
+        try await restarting("the tags of \(user)") { (pages: inout Int) async throws(QuickSightError) -> [Tag] in
+            try await client.tags(ofUser: user, arn: arn)
         }
     }
 
@@ -149,6 +166,22 @@ public struct DirectoryReader: Sendable {
         builder.addGroupsOfUsers(users.map { (user: $0.item, groups: $0.value) })
     }
 
+    /// The tags of users who are to be deleted and registered anew.
+    private func readTags(of users: [String], into builder: inout SnapshotBuilder) async throws(DirectoryReadError) {
+        let read = try await SideBySide.read(users, concurrency: concurrency) {
+            (user) async throws(DirectoryReadError) -> [Tag]? in
+            do throws(QuickSightError) {
+                guard let arn = try await client.describeUser(user).value.arn else { return nil }
+                return try await client.listTags(ofResource: arn).value.map { Tag(key: $0.key, value: $0.value) }
+            } catch {
+                // Who may not read tags has most likely set none.
+                if error.kind == .accessDenied { return nil }
+                throw DirectoryReadError(what: "the tags of \(user)", restarts: 0, cause: error)
+            }
+        }
+        for (user, tags) in read { if let tags { builder.set(tags: tags, of: user) } }
+    }
+
     // MARK: - Restarting
 
     /// Runs a listing, and runs it again from its first page when it breaks in the middle.
@@ -165,7 +198,7 @@ public struct DirectoryReader: Sendable {
             do throws(QuickSightError) {
                 return try await listing(&pages)
             } catch {
-                guard Self.isBroken(error.kind, after: pages), restarts < Self.restarts, !Task.isCancelled else {
+                guard Self.isBroken(error, after: pages), restarts < Self.restarts, !Task.isCancelled else {
                     throw DirectoryReadError(what: what, restarts: restarts, cause: error)
                 }
                 restarts += 1
@@ -177,8 +210,10 @@ public struct DirectoryReader: Sendable {
     ///
     /// A token that expired, a ResourceNotFoundException after some pages and a body cut short are known to happen;
     /// none of them says that anything is absent.
-    private static func isBroken(_ kind: QuickSightError.Kind, after pages: Int) -> Bool {
-        switch kind {
+    private static func isBroken(_ error: QuickSightError, after pages: Int) -> Bool {
+        switch error.kind {
+        // Nothing was there to break: the namespace does not exist.
+        case .resourceNotFound where pages == 0 && error.resourceType == "NAMESPACE": false
         case .invalidNextToken, .resourceNotFound, .malformedAnswer, .repeatedToken: true
         // ListUserGroups declares no error of its own for a token that is no longer good.
         case .invalidParameterValue: pages > 0
@@ -195,6 +230,8 @@ public enum ReadingProgress: Sendable, Equatable {
     case groups(Int)
     /// The members of so many groups were listed.
     case memberships(of: Int, groups: Int)
+    /// The tags of so many users were read.
+    case tags(of: Int, users: Int)
 }
 
 /// The directory could not be read, so that nothing is known about what is absent.

@@ -8,7 +8,17 @@ struct SnapshotBuilder: Sendable {
     /// By name identifier, the index of the user + 1; 0 where the name is only a member's.
     private var userEntries: [UInt32] = []
     private var unresolved: Set<String> = []
+    /// Users who share their name with one before them.
+    private var namesakes: [Int] = []
+    /// The users whose tags are to be read.
+    private let tagged: TaggedUsers
+    /// Their ARNs as far as they were listed, by name.
+    private(set) var arns: [String: String] = [:]
     private var groupIndexes: [String: Int] = [:]
+
+    init(tagged: TaggedUsers = TaggedUsers()) {
+        self.tagged = tagged
+    }
 
     var groupNames: [String] { snapshot.groups.map(\.name) }
 
@@ -47,7 +57,40 @@ struct SnapshotBuilder: Sendable {
             snapshot.details.append(details)
         }
         snapshot.users.append(user)
-        if userEntries[id.index] == 0 { userEntries[id.index] = UInt32(snapshot.users.count) }
+        if userEntries[id.index] == 0 {
+            userEntries[id.index] = UInt32(snapshot.users.count)
+            if tagged.contains(name) { arns[name.string] = fields.arn?.string ?? "" }
+        } else {
+            namesakes.append(snapshot.users.count - 1)
+        }
+    }
+
+    /// Adds the tags of a user.
+    mutating func add(tags: [Tag], of name: String) {
+        guard let id = snapshot.names.find(name), userEntries[id.index] != 0 else { return }
+        let same = namesakes.filter { snapshot.users[$0].name == id }
+        for index in [Int(userEntries[id.index]) - 1] + same {
+            if snapshot.users[index].details == nil {
+                snapshot.users[index].details = UInt32(snapshot.details.count)
+                snapshot.details.append(LiveUserDetails())
+            }
+            snapshot.details[Int(snapshot.users[index].details ?? 0)].tags = tags
+        }
+    }
+
+    /// Adds the tags of a user that was listed.
+    mutating func set(tags: [Tag], of user: String) {
+        guard let name = snapshot.names.find(user), name.index < userEntries.count, userEntries[name.index] != 0
+        else { return }
+        let index = Int(userEntries[name.index]) - 1
+        var details = snapshot.details(of: snapshot.users[index])
+        details.tags = tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        if let place = snapshot.users[index].details {
+            snapshot.details[Int(place)] = details
+        } else {
+            snapshot.users[index].details = UInt32(snapshot.details.count)
+            snapshot.details.append(details)
+        }
     }
 
     private func isKnown(_ name: NameID, _ principalID: JSONText?) -> Bool {

@@ -26,7 +26,7 @@ public struct ActionOutcome: Sendable, Equatable {
     public var attempts: Int
     /// The service's identifier of the request that decided it.
     public var requestID: String?
-    /// What went wrong, in words; nil when nothing did.
+    /// What went wrong, in words; nil when nothing did. With something done, it is what is lost beside it.
     public var error: String?
     /// The actions for whose want it was not done.
     public var blockedBy: [ActionID]
@@ -75,7 +75,12 @@ public struct ApplyResult: Sendable, Equatable {
     public var changedAnything: Bool { outcomes.contains { $0.status == .done } }
 
     /// Whether an action failed, was blocked or never began.
-    public var isPartial: Bool {
+    public var isUnfinished: Bool {
         outcomes.contains { $0.status == .failed || $0.status == .blocked || $0.status == .notStarted }
+    }
+
+    /// Whether it is unfinished, or something was lost beside what was done.
+    public var isPartial: Bool {
+        isUnfinished || outcomes.contains { $0.status == .done && $0.error != nil }
     }
 }

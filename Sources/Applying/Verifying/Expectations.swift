@@ -7,6 +7,7 @@ enum Thing: Hashable, Sendable {
     case user(String)
     case group(String)
     case membership(group: String, user: String)
+    case tags(ofUser: String)
 }
 
 /// What reading showed of a thing.
@@ -17,6 +18,8 @@ enum Observation: Sendable {
     case group(APIGroup)
     /// A membership that is there.
     case member
+    /// The tags of a user, AWS's own left out.
+    case tags([Tag])
     /// Nothing: why, and whether reading again may help.
     case unreadable(String, mayPass: Bool)
 }
@@ -34,10 +37,12 @@ struct Expectation: Sendable, Equatable {
         switch seen {
         case .unreadable(let reason, _): return "it could not be read: \(reason)"
         case .absent: return wanted == nil ? nil : "it is not there"
-        case .member, .user, .group: break
+        case .member, .user, .group, .tags: break
         }
         guard let wanted else { return "it is still there" }
         switch (wanted, seen) {
+        case (.user(let wanted), .tags(let live)):
+            return Tag.areSame(live, wanted.tags ?? []) ? nil : "its tags are others"
         case (.user(let wanted), .user(let live)):
             return UserComparison.difference(of: live, from: wanted)
         case (.group(let wanted), .group(let live)):
@@ -61,6 +66,7 @@ struct Expectation: Sendable, Equatable {
                 all.append(expectation)
                 continue
             }
+            // The later of two actions on one thing says how it must be in the end.
             if expectation.wanted != nil { all[place] = expectation }
         }
         return all
@@ -77,6 +83,9 @@ extension Thing {
         case .registerUser, .updateUser, .deleteUser:
             guard let user = action.user, user != unresolvedUserName else { return nil }
             self = .user(user)
+        case .tagResource, .untagResource:
+            guard let user = action.user else { return nil }
+            self = .tags(ofUser: user)
         case .createGroupMembership, .deleteGroupMembership:
             guard let group = action.group, let user = action.user else { return nil }
             self = .membership(group: group, user: user)

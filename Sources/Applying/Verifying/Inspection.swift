@@ -1,4 +1,6 @@
+import Directory
 import JSONStreaming
+import Planning
 import QuickSightAPI
 
 /// The requests that show a set of things, as few as there can be.
@@ -11,6 +13,7 @@ struct Inspection: Sendable {
         case groups(Set<String>)
         case member(group: String, user: String)
         case members(group: String, Set<String>)
+        case tags(user: String)
     }
 
     /// How much there is in the directory, as far as is known: it tells how many pages a listing has.
@@ -28,6 +31,7 @@ struct Inspection: Sendable {
         var groups: [String] = []
         var members: [String: [String]] = [:]
         var order: [String] = []
+        var tags: [String] = []
         for thing in things {
             switch thing {
             case .user(let name): users.append(name)
@@ -35,11 +39,13 @@ struct Inspection: Sendable {
             case .membership(let group, let user):
                 if members[group] == nil { order.append(group) }
                 members[group, default: []].append(user)
+            case .tags(let user): tags.append(user)
             }
         }
         var looks: [Look] = []
         looks += pages(sizes.users + users.count) < users.count ? [.users(Set(users))] : users.map { .user($0) }
         looks += pages(sizes.groups + groups.count) < groups.count ? [.groups(Set(groups))] : groups.map { .group($0) }
+        looks += tags.map { .tags(user: $0) }
         for group in order {
             let names = members[group] ?? []
             let listed = pages((sizes.members[group] ?? Self.unknownSize) + names.count)
@@ -71,6 +77,8 @@ struct Inspection: Sendable {
         case .member(let group, let user):
             _ = try await client.describeGroupMembership(group: group, member: user)
             return [(.membership(group: group, user: user), .member)]
+        case .tags(let user):
+            return [(.tags(ofUser: user), .tags(Tag.managed(try await client.tags(ofUser: user))))]
         case .users(let names):
             var found: [Thing: Observation] = [:]
             try await client.listUsers { fields in
@@ -103,13 +111,16 @@ struct Inspection: Sendable {
         case .groups(let names): names.map { .group($0) }
         case .member(let group, let user): [.membership(group: group, user: user)]
         case .members(let group, let names): names.map { .membership(group: group, user: $0) }
+        case .tags(let user): [.tags(ofUser: user)]
         }
     }
 
     private static func observation(_ error: QuickSightError, _ look: Look) -> Observation {
         switch (error.kind, look) {
         // A listing that breaks so says nothing about what is in it.
-        case (.resourceNotFound, .user), (.resourceNotFound, .group), (.resourceNotFound, .member): .absent
+        case (.resourceNotFound, .user), (.resourceNotFound, .group), (.resourceNotFound, .member),
+            (.resourceNotFound, .tags):
+            .absent
         case (.accessDenied, _), (.credentials, _), (.unrecognizedClient, _), (.invalidSignature, _),
             (.expiredToken, _),
             (.missingAuthentication, _), (.invalidRequest, _), (.cancelled, _):

@@ -2,6 +2,7 @@ import Applying
 import ArgumentParser
 import AWSAccess
 import Directory
+import Logging
 import Planning
 import Reporting
 
@@ -11,8 +12,10 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply", abstract: "Make the directory as the rosters want it, after asking.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Do not ask.")
@@ -22,6 +25,19 @@ struct ApplyCommand: AsyncParsableCommand {
         help: ArgumentHelp("How long to wait for the service to see its own changes, in seconds.", valueName: "seconds")
     )
     var settle = Seconds(.seconds(300))
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
+                + "user, email and url. Without it they are lost, and must be sent again from the console.",
+            valueName: "file"))
+    var invitations: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
+            valueName: "seconds"))
+    var lockTimeout: Seconds?
 
     func run() async throws {
         try await finish(run(.real()))
@@ -36,16 +52,21 @@ struct ApplyCommand: AsyncParsableCommand {
                     hint: "give --yes to apply without being asked", status: .usage)
             }
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection)
+                context: context, output: output, connection: connection, selection: selection, state: state)
             var results: [ApplyResult] = []
             var statuses: [ExitStatus] = []
             let stop = StopFlag()
             let signals = SignalWatch(stop, console: context.console)
             defer { signals.end() }
-            for desired in try session.loadRosters(rosters.rosters) where !stop.isSet {
+            let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
+            let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
+            for desired in targets where !stop.isSet {
                 do {
-                    let planned = try await session.plan(desired)
-                    guard let result = try await apply(planned, context: context, stop: stop) else {
+                    let planned = try await session.plan(
+                        desired, lockTimeout: lockTimeout?.duration ?? .zero)
+                    if let refusal = planned.refusal { throw refusal }
+                    let applied = try await apply(planned, invitations: file, context: context, stop: stop)
+                    guard let result = applied else {
                         statuses.append(.failure)
                         continue
                     }
@@ -71,9 +92,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     /// Shows a plan, asks, and carries it out; nil when the answer is no.
     private func apply(
-        _ planned: PlannedTarget, context: CommandContext, stop: StopFlag
+        _ planned: PlannedTarget, invitations: InvitationFile?, context: CommandContext, stop: StopFlag
     ) async throws(CommandFailure) -> ApplyResult? {
-        let plan = planned.plan
+        // The lock is held to the end, not to its last mention.
+        defer { withExtendedLifetime(planned.record) {} }
+        var plan = planned.plan
+        if let invitations { plan.announceInvitations(to: invitations.path) }
         let console = context.console
         if output.format == .text {
             try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
@@ -85,20 +109,43 @@ struct ApplyCommand: AsyncParsableCommand {
             console.say("Nothing was changed.")
             return nil
         }
+        let journal = planned.record?.journal
+        begin(plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, onProgress: Self.progress(console, context.time))
-        var result = await executor.execute(plan)
+            time: context.time, stop: stop, journal: journal, invitations: invitations?.receiver(for: plan.target),
+            onProgress: Self.progress(console, context.time))
+        var result = await executor.execute(plan, recovered: planned.recovered)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
         result.interruptedBy = stop.signal
         console.clearProgress()
+        try? journal?.end(Self.words(result))
         if output.format == .text, summary.actions > 0 {
             try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
         }
         return result
+    }
+
+    private func begin(_ plan: Plan, _ journal: Journal?, _ context: CommandContext) {
+        let document = PlanDocument(version: musterVersion, created: "", plans: [plan])
+        do throws(JournalProblem) {
+            try journal?.begin(plan: document.digest(SHA256Running.maker), who: context.who)
+        } catch {
+            output.text.logger.warning("\(error.message): nothing is taken away in this run")
+        }
+    }
+
+    /// How a run ended, for the journal.
+    private static func words(_ result: ApplyResult) -> String {
+        let counts = ActionOutcome.Status.allCases.compactMap { status -> String? in
+            let count = result.count(status)
+            return count == 0 ? nil : "\(count) \(status.rawValue)"
+        }
+        let signal = result.interruptedBy.map { ["stopped by signal \($0)"] } ?? []
+        return (counts + signal).joined(separator: ", ")
     }
 
     private func isConfirmed(_ plan: Plan, _ console: Console) -> Bool {

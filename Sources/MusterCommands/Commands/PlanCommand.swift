@@ -9,8 +9,10 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Exit 2 when there are changes.")
@@ -28,9 +30,10 @@ struct PlanCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection, at: at?.time)
+                context: context, output: output, connection: connection, selection: selection, state: state,
+                at: at?.time)
             var plans: [Plan] = []
-            for desired in try session.loadRosters(rosters.rosters) {
+            for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
                 plans.append(try await session.plan(desired).plan)
             }
             switch output.format {

@@ -9,6 +9,7 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate", abstract: "Check rosters, offline: every problem of every file in one run.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var policy: PolicyOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
@@ -17,7 +18,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let loaded = RosterLoading.load(rosters.rosters, now: context.time.wallNow.seconds)
+            let loaded = RosterLoading.load(
+                rosters.rosters, policy: policy.policy, now: context.time.wallNow.seconds)
             switch output.format {
             case .json:
                 try context.console.write(

@@ -22,7 +22,18 @@ extension CommandFailure {
             if error.message?.contains("STANDARD Edition") == true {
                 return "groups need QuickSight's Enterprise edition"
             }
-            return "the credentials need permission for quicksight:\(error.operation)"
+            if error.message?.contains("IAM Identity Center") == true {
+                return "the account's identities are managed by IAM Identity Center, and not here"
+            }
+            guard let missing = error.missingPermission else {
+                return "the credentials need permission for quicksight:\(error.operation)"
+            }
+            return missing.isExplicitlyDenied
+                ? "a policy denies \(missing.action) to these credentials outright: allowing it elsewhere does not help"
+                : "the credentials need permission for \(missing.action)"
+        case .resourceNotFound where error.resourceType == "NAMESPACE":
+            return "there is no such namespace: check --namespace, the roster's `namespace:` and the account; "
+                + "`muster namespaces` lists those there are"
         case .resourceNotFound:
             return "is the account signed up for QuickSight, and the namespace right?"
         case .unrecognizedClient, .invalidSignature, .missingAuthentication:

@@ -63,6 +63,41 @@ final class PrivateFile: Sendable {
         self.init(descriptor, path)
     }
 
+    /// Opens a file to add secrets to its end; made where it is not there.
+    ///
+    /// One that is there already must be this user's own regular file, under one name, which nobody else may read:
+    /// whoever could read it before could read what is added.
+    convenience init(addingSecretsTo path: String) throws(FileProblem) {
+        let flags = O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK
+        let descriptor = open(path, flags, 0o600)
+        guard descriptor >= 0 else {
+            if errno == ELOOP { throw FileProblem("\(path) is a symbolic link: name the file it leads to") }
+            throw FileProblem("written", path)
+        }
+        self.init(descriptor, path)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileProblem("written", path) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
+            throw FileProblem("\(path) is not a regular file of one name, so no secrets are added to it")
+        }
+        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+            throw FileProblem("\(path) can be read by others, so no secrets are added to it: its mode must be 0600")
+        }
+        Self.settleDirectory(of: path)
+    }
+
+    /// Adds a line, on the disk once this returns; what another run left half written is not joined to it.
+    func add(line: [UInt8]) throws(FileProblem) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileProblem("written", path) }
+        var last = UInt8(ascii: "\n")
+        if status.st_size > 0, pread(descriptor, &last, 1, status.st_size - 1) != 1 {
+            throw FileProblem("written", path)
+        }
+        try write((last == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]) + line + [UInt8(ascii: "\n")])
+        guard fsync(descriptor) == 0 else { throw FileProblem("written", path) }
+    }
+
     /// Makes a file that must not be there yet.
     fileprivate convenience init(creating path: String) throws(FileProblem) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -131,7 +166,7 @@ extension PrivateFile {
     }
 
     /// Makes a renaming last; where the directory cannot be opened, nothing can be done about it.
-    private static func settleDirectory(of path: String) {
+    fileprivate static func settleDirectory(of path: String) {
         let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

@@ -1,10 +1,11 @@
-import Directory
+public import Directory
 
 /// The digest of a set of removals: what is taken away, and from whom.
 ///
 /// Why it is removed, and what else a plan does, does not alter it; one removal more, or another in its place, does.
-enum RemovalDigest {
-    static func digest(_ removals: [Action], target: Target, _ maker: DigestMaker) -> String {
+public enum RemovalDigest {
+    /// The digest of removals, in whatever order they come.
+    public static func digest(_ removals: [Action], target: Target, _ maker: DigestMaker) -> String {
         var content = CanonicalContent(maker())
         content.add("removals", target.endpoint, target.account, target.region, target.namespace)
         let lines = removals.map { action -> [String?] in

@@ -87,6 +87,10 @@ public enum Operation: String, Sendable, Hashable, CaseIterable {
     case updateGroup = "UpdateGroup"
     /// Changes a user's e-mail address, role, permissions profile or outside login.
     case updateUser = "UpdateUser"
+    /// Takes tags away from a user.
+    case untagResource = "UntagResource"
+    /// Sets tags of a user.
+    case tagResource = "TagResource"
     /// Puts a user into a group.
     case createGroupMembership = "CreateGroupMembership"
     /// Takes a user out of a group.
@@ -103,10 +107,12 @@ public enum Operation: String, Sendable, Hashable, CaseIterable {
         case .registerUser: 1
         case .updateGroup: 2
         case .updateUser: 3
-        case .createGroupMembership: 4
-        case .deleteGroupMembership: 5
-        case .deleteUser: 6
-        case .deleteGroup: 7
+        case .untagResource: 4
+        case .tagResource: 5
+        case .createGroupMembership: 6
+        case .deleteGroupMembership: 7
+        case .deleteUser: 8
+        case .deleteGroup: 9
         }
     }
 }

@@ -36,7 +36,7 @@ public struct UserAttributes: Sendable, Equatable {
     public var customPermissionsName: String?
     /// The outside login; provider type `NONE` for none.
     public var externalLogin: ExternalLogin?
-    /// The tags, sorted by key; for registration only.
+    /// The tags without AWS's own, sorted by key.
     public var tags: [Tag]?
 
     /// Nothing managed.

@@ -71,7 +71,8 @@ public struct APIAccountInfo: Sendable, Equatable, WireFields {
     /// The instance of IAM Identity Center.
     public var identityCenterInstanceArn: String?
 
-    init() {}
+    /// An account of which nothing is known.
+    public init() {}
 
     mutating func take(_ key: JSONText, from reader: inout JSONReader) throws(JSONProblem) -> Bool {
         switch key {

@@ -38,6 +38,11 @@ struct ActionText {
             self.init(
                 action.flags.contains(.demotes) ? "-" : "~", "update", "user \(user)", changes,
                 action.flags.contains(.demotes) ? .loss : .change)
+        case .untagResource, .tagResource:
+            let verb = action.operation == .tagResource ? "tag" : "untag"
+            self.init(
+                "~", verb, "user \(user)",
+                Self.tagChanges(action.before?.user?.tags ?? [], action.after?.user?.tags ?? []), .change)
         case .deleteUser:
             self.init("-", "delete", "user \(user)", [action.before?.user?.role.map(Escaping.name)], .loss)
         case .createGroupMembership:
@@ -85,6 +90,16 @@ struct ActionText {
             change("permissions", before.customPermissionsName, after.customPermissionsName),
             change("login", before.externalLogin.map(text), after.externalLogin.map(text), as: { $0 }),
         ]
+    }
+
+    /// Every tag that changes: `team: (none) → sales`.
+    private static func tagChanges(_ before: [Tag], _ after: [Tag]) -> [String?] {
+        func value(_ key: String, in tags: [Tag]) -> String? { tags.first { $0.key == key }?.value }
+        let gone = Tag.removedKeys(from: before, to: after)
+        let changed = Tag.added(from: before, to: after).map(\.key)
+        return (gone + changed).map { key in
+            change(Escaping.name(key), value(key, in: before), value(key, in: after) ?? "")
+        }
     }
 
     private static func change(

@@ -50,6 +50,8 @@ public enum PlanText {
         case .registerUser: counted(count, "user to register", "users to register")
         case .updateGroup: counted(count, "group to update", "groups to update")
         case .updateUser: counted(count, "user to update", "users to update")
+        case .untagResource: counted(count, "user to untag", "users to untag")
+        case .tagResource: counted(count, "user to tag", "users to tag")
         case .createGroupMembership: counted(count, "membership to add", "memberships to add")
         case .deleteGroupMembership: counted(count, "membership to remove", "memberships to remove")
         case .deleteUser: counted(count, "user to delete", "users to delete")
@@ -76,7 +78,10 @@ public enum PlanText {
             section("Taken away", done.filter(\.isRemoval)),
             section("Groups", done.filter { [.createGroup, .updateGroup].contains($0.operation) }),
             section(
-                "Users", done.filter { [.registerUser, .updateUser].contains($0.operation) && !$0.isRemoval }),
+                "Users",
+                done.filter {
+                    [.registerUser, .updateUser, .untagResource, .tagResource].contains($0.operation) && !$0.isRemoval
+                }),
             section("Memberships", done.filter { $0.operation == .createGroupMembership }),
             withheld(plan.actions.filter { $0.withheld != nil }),
         ].compactMap { $0 }
@@ -99,12 +104,16 @@ public enum PlanText {
     private static func withheld(_ actions: [Action]) -> Section? {
         guard !actions.isEmpty else { return nil }
         var table = Table()
-        for action in actions {
+        for (index, action) in actions.enumerated() {
             let words = ActionText(action)
             table.add(
                 [Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld)],
                 details: words.details.map { Table.Cell($0) }, place: Table.Cell(places(action.because), .faint))
-            table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
+            // One reason for many in a row is said once, under the last of them.
+            let next = index + 1 < actions.count ? actions[index + 1] : nil
+            if next?.withheld != action.withheld {
+                table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
+            }
         }
         return Section(title: "Withheld (\(actions.count))", table: table)
     }

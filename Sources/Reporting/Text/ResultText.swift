@@ -64,7 +64,7 @@ public enum ResultText {
         _ outcome: ActionOutcome, action: Action, actions: [ActionID: Action]
     ) -> String? {
         switch outcome.status {
-        case .failed, .notStarted: return outcome.error.map(Escaping.terminal)
+        case .failed, .notStarted, .done, .alreadySo: return outcome.error.map(Escaping.terminal)
         case .withheld: return action.withheld.map { Escaping.terminal($0.text) }
         case .blocked:
             let blockers = outcome.blockedBy.compactMap { actions[$0] }.map { blocker in
@@ -73,7 +73,6 @@ public enum ResultText {
             }
             guard blockers.isEmpty else { return "waits for: \(blockers.joined(separator: ", "))" }
             return outcome.error.map(Escaping.terminal)
-        case .done, .alreadySo: return nil
         }
     }
 
@@ -99,7 +98,7 @@ public enum ResultText {
                 ? " Read again, the directory shows it."
                 : " Read again, the directory does not show all of it, after \(seconds(verification.waited))."
         }
-        if result.isPartial {
+        if result.isUnfinished {
             text += " Apply again to go on: what is done is not done twice."
         } else if result.verification?.isConverged == false {
             text += " Plan again in a few minutes to see what is left."

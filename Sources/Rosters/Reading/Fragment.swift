@@ -9,6 +9,8 @@ struct Fragment {
     var isEmpty = false
     /// Whether it was not read to its end, so that it may say more than is known.
     var isCut = false
+    /// Whether it stands in the policy file.
+    var isPolicy = false
     /// Group names; the identifier is the index into the state's groups.
     private var groupNames = NameTable()
     /// Which of the state's groups are declared; the others are only named by users.
