@@ -29,8 +29,8 @@ public enum RosterLoading {
     /// Whatever is wrong is in the answer's problems, all of it at once. No network and no AWS configuration is used.
     ///
     /// - Parameters:
-    ///   - policy: the only file in which `scope`, `ignore`, `prune`, `guards` and `credentials` count; in any
-    ///     other they are errors then, and so is a target that the file has no document for.
+    ///   - policy: the only file in which `scope`, `ignore`, `prune`, `guards` and `credentials` count; in any other they
+    ///     are errors then, and so is a target that the file has no document for.
     ///   - now: seconds since 1970 in UTC, to warn of entries that expired more than 90 days ago; nil does not.
     public static func load(
         _ arguments: [String], policy: String? = nil, now: Int64? = nil,
@@ -42,9 +42,7 @@ public enum RosterLoading {
 
     /// Reads sources that were found already.
     ///
-    /// - Parameters:
-    ///   - policy: the name of the policy file, where there is one.
-    ///   - now: as above.
+    /// - Parameter policy: the name of the policy file, where there is one.
     public static func load(
         _ sources: [RosterSource], policy: String? = nil, now: Int64? = nil, problems: [Problem] = []
     ) -> LoadedRosters {

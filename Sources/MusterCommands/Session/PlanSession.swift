@@ -114,7 +114,13 @@ struct PlanSession: Sendable {
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
         return PlannedTarget(
             plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            refusal: refusal, record: record, recovered: planner.recoveredUsers(options))
+            record: record, recovered: planner.recoveredUsers(options), refusal: refusal)
+    }
+
+    private func record(of target: Target, lockTimeout: Duration?) async throws(CommandFailure) -> RunRecord? {
+        let directory = StateDirectory.resolve(explicit: state.stateDir, environment: context.environment)
+        guard let lockTimeout else { return try RunRecord.look(at: target, directory, context, log) }
+        return try await RunRecord.open(target, directory, lockTimeout: lockTimeout, context, log)
     }
 
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
@@ -130,12 +136,6 @@ struct PlanSession: Sendable {
                 text, hint: "nothing was changed; take `groups` and `members` out of the roster to keep its users alone"
             )
         }
-    }
-
-    private func record(of target: Target, lockTimeout: Duration?) async throws(CommandFailure) -> RunRecord? {
-        let directory = StateDirectory.resolve(explicit: state.stateDir, environment: context.environment)
-        guard let lockTimeout else { return try RunRecord.look(at: target, directory, context, log) }
-        return try await RunRecord.open(target, directory, lockTimeout: lockTimeout, context, log)
     }
 
     private func read(
@@ -160,12 +160,12 @@ struct PlannedTarget: Sendable {
     var session: TargetSession
     /// How many members the groups had whose members were read.
     var groupSizes: [String: Int]
-    /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
-    var refusal: CommandFailure?
     /// What this machine remembers of earlier runs.
     var record: RunRecord?
     /// The users whose replacement an earlier run broke off and this plan finishes.
     var recovered: [String] = []
+    /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
+    var refusal: CommandFailure?
 }
 
 extension SnapshotSummary {

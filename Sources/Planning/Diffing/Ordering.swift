@@ -9,8 +9,8 @@ enum Ordering {
         taken.reserveCapacity(sorted.count)
         var creations: [String: ActionID] = [:]
         var registrations: [String: ActionID] = [:]
-        var untaggings: [String: ActionID] = [:]
         var deletions: [String: ActionID] = [:]
+        var untaggings: [String: ActionID] = [:]
         var actions: [Action] = []
         actions.reserveCapacity(sorted.count)
         for draft in sorted {
@@ -19,8 +19,8 @@ enum Ordering {
             // What others wait for stands in an earlier stage, so its identifier is known already.
             if let group = draft.needsGroup, let id = creations[group] { action.dependsOn.append(id) }
             if let user = draft.needsUser, let id = registrations[user] { action.dependsOn.append(id) }
-            if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
             if let user = draft.needsDeletion, let id = deletions[user] { action.dependsOn.append(id) }
+            if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
             switch action.operation {
             case .deleteUser where draft.isReplacement: deletions[action.user ?? ""] = action.id
             case .createGroup: creations[action.group ?? ""] = action.id
