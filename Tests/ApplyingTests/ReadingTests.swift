@@ -146,7 +146,7 @@ struct ReadingTests {
         #expect((5...6).contains(gauge.most))
     }
 
-    @Test("Ten thousand users and two hundred groups take the least number of requests, and seconds")
+    @Test("Ten thousand users and two hundred groups take the least number of requests")
     func large() async throws {
         let bench = try Bench()
         let names = (0..<10_000).map { "user-\($0)" }
@@ -156,11 +156,8 @@ struct ReadingTests {
             bench.directory.seed(members: names[(group * 50)..<(group * 50 + 50)], of: "group-\(group)")
         }
         let desired = try roster("groups:\n" + (0..<200).map { "  group-\($0): {}\n" }.joined())
-        let clock = ContinuousClock()
-        let start = clock.now
         let snapshot = try await bench.read(desired)
         #expect(snapshot.users.count == 10_000 && snapshot.groups.count == 200 && snapshot.members.count == 10_000)
         #expect(bench.calls.count == 100 + 2 + 200)
-        #expect(clock.now - start < .seconds(60))
     }
 }

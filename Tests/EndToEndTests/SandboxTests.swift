@@ -16,9 +16,7 @@ struct SandboxTests {
         async let answer = sandbox.call("GET", "/users/pat")
         // A call is recorded when it has come, before the time its answer takes.
         while try !scratch.read("calls.jsonl").contains("DescribeUser") { await Task.yield() }
-        let start = ContinuousClock.now
         let outcome = sandbox.stop()
-        #expect(ContinuousClock.now - start < .seconds(1))
         #expect(try await answer.status == 200)
         #expect(outcome.status == 0)
         // The URL was all there is to read.

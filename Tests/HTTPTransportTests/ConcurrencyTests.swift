@@ -113,10 +113,8 @@ struct ConcurrencyTests {
             let running = Task { await failure(transport, request(port)) }
             var iterator = arrivals.makeAsyncIterator()
             await iterator.next()
-            let start = ContinuousClock.now
             let error = await failure(transport, request(port, timeouts: Timeouts(total: .milliseconds(100))))
             #expect(error?.kind == .timeout && error?.mayHaveBeenReceived == false)
-            #expect(ContinuousClock.now - start < .seconds(5))
             running.cancel()
             _ = await running.value
         }

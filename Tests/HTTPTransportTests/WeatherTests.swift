@@ -70,8 +70,7 @@ struct WeatherTests {
             let start = ContinuousClock.now
             let error = await failure(transport, request(port, timeouts: Timeouts(total: .milliseconds(150))))
             expect(.timeout, received: true, error)
-            let took = ContinuousClock.now - start
-            #expect(took >= .milliseconds(150) && took < .seconds(5))
+            #expect(ContinuousClock.now - start >= .milliseconds(150))
         }
     }
 

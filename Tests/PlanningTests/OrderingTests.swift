@@ -154,12 +154,9 @@ struct OrderingTests {
                 live.groups[(group + 1) % groups].members.append("user-\(index)")
             }
         }
-        let clock = ContinuousClock()
-        var plan: Plan?
-        let time = clock.measure { plan = planned(desired, live) }
-        #expect(plan?.summary.byOperation[.createGroupMembership] == 100_000)
-        #expect(plan?.summary.byOperation[.deleteGroupMembership] == 100_000)
-        #expect(plan?.summary.byOperation[.updateUser] == users)
-        #expect(time < .seconds(120))
+        let plan = planned(desired, live)
+        #expect(plan.summary.byOperation[.createGroupMembership] == 100_000)
+        #expect(plan.summary.byOperation[.deleteGroupMembership] == 100_000)
+        #expect(plan.summary.byOperation[.updateUser] == users)
     }
 }

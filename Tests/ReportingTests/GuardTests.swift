@@ -13,6 +13,7 @@ struct GuardTests {
             switch rule {
             case .requiredAdmins, .ownIdentity, .emptyRoster:
                 GuardVerdict(rule: rule, limit: nil, found: 1, decision: decision)
+            case .minAdmins, .poorSnapshot: GuardVerdict(rule: rule, limit: 5, found: 3, decision: decision)
             default: GuardVerdict(rule: rule, limit: 3, found: 5, decision: decision)
             }
         }

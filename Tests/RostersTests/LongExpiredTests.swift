@@ -31,13 +31,13 @@ struct LongExpiredTests {
         // The instant was an hour before the end of the day.
         #expect(
             warnings(at: Self.limit) == [
-                "7:31 warning: the membership of “c” in “S” expired on 2026-12-31T23:00:00Z, 90 days ago"
+                "7:34 warning: the membership of “c” in “S” expired on 2026-12-31T23:00:00Z, 90 days ago"
             ])
         #expect(
             warnings(at: Self.limit + 86_400) == [
                 "4:37 warning: the membership of “b” in “S” expired on 2026-12-31, 91 days ago",
                 "6:14 warning: “a” expired on 2026-12-31, 91 days ago",
-                "7:31 warning: the membership of “c” in “S” expired on 2026-12-31T23:00:00Z, 91 days ago",
+                "7:34 warning: the membership of “c” in “S” expired on 2026-12-31T23:00:00Z, 91 days ago",
             ])
     }
 }

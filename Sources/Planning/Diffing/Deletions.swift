@@ -85,11 +85,12 @@ extension Planner {
         var ofGroup: [String: Int] = [:]
         var ofUser: [String: Int] = [:]
         let all = desired.policy.reachesEverything
+        // Each name is matched once, however many groups it is in.
+        var isReached = [Bool](repeating: true, count: live.names.count)
+        if !all { for id in live.names.ids { isReached[id.index] = desired.policy.reachesUser(live.names.string(id)) } }
+        if let unresolved = live.names.find(unresolvedUserName) { isReached[unresolved.index] = false }
         for group in live.groups where all || desired.policy.reachesGroup(group.name) {
-            let members = Set(live.members(of: group)).filter { member in
-                let name = live.names.string(member)
-                return name != unresolvedUserName && (all || desired.policy.reachesUser(name))
-            }
+            let members = Set(live.members(of: group)).filter { isReached[$0.index] }
             if deletedGroups.contains(group.name) {
                 ofGroup[group.name] = members.count
             } else {
