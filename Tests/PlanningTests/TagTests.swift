@@ -10,7 +10,9 @@ struct TagTests {
         return live
     }
 
-    private let some = [UserTag(key: "b", value: "2"), UserTag(key: "a", value: "1"), UserTag(key: "aws:x", value: "y")]
+    private let some = [
+        UserTag(key: "b", value: "2"), UserTag(key: "a", value: "1"), UserTag(key: "aws:x", value: "y"),
+    ]
 
     @Test(arguments: [
         ("{a: '1', b: '2'}", []),

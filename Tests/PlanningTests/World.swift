@@ -32,7 +32,8 @@ struct World {
     }
 
     static let tags = [
-        UserTag(key: "a", value: "1"), UserTag(key: "a", value: "2"), UserTag(key: "b", value: "1"), UserTag(key: "é", value: "x"),
+        UserTag(key: "a", value: "1"), UserTag(key: "a", value: "2"), UserTag(key: "b", value: "1"),
+        UserTag(key: "é", value: "x"),
     ]
 
     /// Some tags, each key once.
