@@ -21,13 +21,30 @@ extension Planner {
                     text: "the tags of " + counted(unreadTags, "user", "users")
                         + " were not read, and are neither compared nor changed"))
         }
-        if invitations > 0 {
-            notices.append(
-                Notice(
-                    .invitations, count: invitations,
-                    text: counted(invitations, "new user gets", "new users get")
-                        + " no e-mail from the service: send the invitations again from the QuickSight console"))
-        }
+        noteInvitations(invitations)
+    }
+
+    /// Says that nobody gets the invitations of new users, or nothing when there are none.
+    private mutating func noteInvitations(_ count: Int) {
+        let known = notices.firstIndex { $0.kind == .invitations }
+        let place = known ?? notices.endIndex
+        if let known { notices.remove(at: known) }
+        guard count > 0 else { return }
+        notices.insert(
+            Notice(
+                .invitations, count: count,
+                text: counted(count, "new user gets", "new users get")
+                    + " no e-mail from the service: send the invitations again from the QuickSight console"),
+            at: place)
+    }
+
+    /// Counts the invitations again, when registrations were left out.
+    mutating func recountInvitations() {
+        noteInvitations(
+            drafts.count { draft in
+                draft.action.operation == .registerUser && draft.action.withheld == nil
+                    && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
+            })
     }
 
     // MARK: - Registration
