@@ -22,6 +22,13 @@ public struct Planner {
     /// Live users that the roster names anywhere, members included.
     let namedUsers: Set<NameID>
 
+    var options = PlanOptions()
+    /// By name, what earlier runs have begun and not finished.
+    var unfinished: [String: UnfinishedReplacement] = [:]
+    /// By name, the users whom the plan deletes and registers anew.
+    var replacements: [String: Replacement] = [:]
+    /// Users whom an earlier run deleted, who come back though the roster no longer declares them.
+    var forgottenUsers: Set<String> = []
     var drafts: [Draft] = []
     var notices: [Notice] = []
     /// Declared users who are to be registered, by desired name, and whether that is withheld.
@@ -83,10 +90,13 @@ public struct Planner {
     private mutating func makePlan(
         target: Target, roster: RosterSummary, snapshot: SnapshotSummary, options: PlanOptions, digest: DigestMaker
     ) -> Plan {
+        self.options = options
+        unfinished = Dictionary(options.unfinished.map { ($0.user, $0) }, uniquingKeysWith: { _, last in last })
         planDeletions()
         planGroups()
         planUsers()
         planMemberships()
+        planRecovery()
         noteUnmanaged()
         if let only = options.only { confine(to: only) }
         if !live.isComplete { withdrawRemovals() }
@@ -95,6 +105,7 @@ public struct Planner {
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
             return removalDigest == options.approvedRemovals
         }
+        finishReplacements()
         return Plan(
             target: target, roster: roster, snapshot: snapshot, guards: guards, removalDigest: removalDigest,
             actions: Ordering.actions(drafts), notices: notices)

@@ -15,9 +15,6 @@ public enum Unsupported {
         if let credentials = state.policy.credentials, case .assumeRole = credentials.value {
             refuse(credentials.place, "`credentials.assumeRole`")
         }
-        for details in state.details {
-            if let replace = details.replace, replace.value { refuse(replace.place, "`replace: true`") }
-        }
         return found.sorted { left, right in
             (left.location.file, left.location.line, left.location.column, left.message)
                 < (right.location.file, right.location.line, right.location.column, right.message)

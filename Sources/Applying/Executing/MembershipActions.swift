@@ -6,8 +6,9 @@ extension ActionWorker {
         guard let group = action.group, let user = action.user else {
             return failed(action, "the action names no group or no user")
         }
-        // Only what this run has made itself may be invisible still; anything else that is not found is not there.
-        let patience: Patience = action.dependsOn.isEmpty ? [] : .untilFound
+        // Only what this run has made itself, or the one whose replacement it finishes, may be invisible still; anything else that is not found is not there.
+        let isNew = !action.dependsOn.isEmpty || action.flags.contains(.replaces)
+        let patience: Patience = isNew ? .untilFound : []
         return await write(action, conflict: .resourceExists, patience: patience) {
             () async throws(QuickSightError) -> Receipt in
             Receipt(try await client.createGroupMembership(group: group, member: user))

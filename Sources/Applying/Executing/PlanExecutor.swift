@@ -5,7 +5,11 @@ import Synchronization
 
 /// Carries out a plan: each action as soon as what it depends on is done, several at once, nothing else.
 public struct PlanExecutor: Sendable {
-    private let worker: ActionWorker
+    private let client: QuickSightClient
+    private let settle: Duration
+    private let time: any TimeSource
+    private let journal: Journal?
+    private let invitations: (any InvitationReceiver)?
     private let concurrency: Int
     private let stop: StopFlag
     private let onProgress: @Sendable (ExecutionProgress) -> Void
@@ -16,21 +20,34 @@ public struct PlanExecutor: Sendable {
     ///   - concurrency: how many actions are under way at once, at least 1.
     ///   - settle: how long to wait for what was just made or deleted to be seen by the service.
     ///   - stop: once set, no further action is begun.
+    ///   - journal: where every action is written down; without one nobody is replaced.
     ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
     ///   - onProgress: called after every action.
     public init(
         client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
-        invitations: (any InvitationReceiver)? = nil,
+        journal: Journal? = nil, invitations: (any InvitationReceiver)? = nil,
         onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
     ) {
-        worker = ActionWorker(client: client, settle: settle, time: time, stop: stop, invitations: invitations)
+        self.client = client
+        self.settle = settle
+        self.time = time
+        self.journal = journal
+        self.invitations = invitations
         self.concurrency = max(1, concurrency)
         self.stop = stop
         self.onProgress = onProgress
     }
 
     /// Carries out the plan and says what became of every action; it never throws, for there is always that to say.
-    public func execute(_ plan: Plan) async -> ApplyResult {
+    ///
+    /// - Parameter recovered: the users whose replacements an earlier run broke off and this plan finishes
+    ///   (``Planning/Planner/recoveredUsers(_:)``).
+    public func execute(_ plan: Plan, recovered: [String] = []) async -> ApplyResult {
+        let worker = ActionWorker(
+            client: client, settle: settle, time: time, stop: stop, invitations: invitations, journal: journal,
+            replacements: Replacements(plan))
+        let run = JournaledRun(journal: journal)
+        var replacements = OpenReplacements(plan, recovered: recovered, journal: journal)
         var schedule = Schedule(plan.actions)
         var progress = ExecutionProgress(total: schedule.pending)
         await withTaskGroup(of: (index: Int, ending: ActionEnding).self) { tasks in
@@ -39,13 +56,14 @@ public struct PlanExecutor: Sendable {
                 while running < concurrency, !stop.isSet, !Task.isCancelled, let index = schedule.next() {
                     let action = plan.actions[index]
                     running += 1
-                    tasks.addTask { (index, await worker.perform(action)) }
+                    tasks.addTask { (index, await run.perform(action, by: worker)) }
                 }
             }
             fill()
             while let (index, ending) = await tasks.next() {
                 running -= 1
                 schedule.end(index, ending)
+                replacements.end(plan.actions[index], ending.outcome.status)
                 progress.finished = schedule.finished
                 progress.failed = schedule.failures
                 onProgress(progress)

@@ -29,6 +29,8 @@ extension ActionWorker {
             guard
                 let live = try await found({ () async throws(QuickSightError) in try await client.describeUser(name) })
             else { return .unchanged }
+            // Who was just deleted may still be seen.
+            if let chain = replacements[name], Replacements.isFormer(live, chain) { return .unchanged }
             guard let difference = UserComparison.difference(of: live, from: wanted) else {
                 guard let tags = wanted.tags else { return .asWanted }
                 let found = Tag.managed(try await client.tags(ofUser: name, arn: live.arn ?? ""))
@@ -75,7 +77,7 @@ extension ActionWorker {
             ending.outcome.error =
                 "the user was registered, but the invitation could not be kept (\(error.message)): \(remedy)"
             // Every further registration would lose its invitation too.
-            ending.consequence = .operationStopped("invitations cannot be kept any more: \(error.message)")
+            ending.consequence = .invitationsLost("invitations cannot be kept any more: \(error.message)")
         }
     }
 

@@ -10,8 +10,9 @@ public struct DirectoryReader: Sendable {
         case everything
         /// Those that decide what a roster changes.
         ///
-        /// What it wants gone depends on when that is, in seconds since 1970 in UTC.
-        case forRoster(DesiredState, at: Int64)
+        /// What it wants gone depends on when that is, in seconds since 1970 in UTC. Of the users whose replacement an
+        /// earlier run broke off, every membership is read.
+        case forRoster(DesiredState, at: Int64, recovering: [String] = [])
     }
 
     /// How often a listing that broke is begun anew before the run fails.
@@ -54,8 +55,10 @@ public struct DirectoryReader: Sendable {
         }
         var builder = users ?? SnapshotBuilder()
         for (group, members) in groups { builder.add(group, members: members) }
-        if case .forRoster(let desired, let time) = extent {
-            try await readFurther(FurtherReading(desired, live: builder.finish(), at: time), into: &builder)
+        if case .forRoster(let desired, let time, let recovering) = extent {
+            let further = FurtherReading(desired, live: builder.finish(), at: time, recovering: recovering)
+            try await readFurther(further, into: &builder)
+            try await readTags(of: further.replaced, into: &builder)
         }
         return builder.finish()
     }
@@ -161,6 +164,22 @@ public struct DirectoryReader: Sendable {
             }
         }
         builder.addGroupsOfUsers(users.map { (user: $0.item, groups: $0.value) })
+    }
+
+    /// The tags of users who are to be deleted and registered anew.
+    private func readTags(of users: [String], into builder: inout SnapshotBuilder) async throws(DirectoryReadError) {
+        let read = try await SideBySide.read(users, concurrency: concurrency) {
+            (user) async throws(DirectoryReadError) -> [Tag]? in
+            do throws(QuickSightError) {
+                guard let arn = try await client.describeUser(user).value.arn else { return nil }
+                return try await client.listTags(ofResource: arn).value.map { Tag(key: $0.key, value: $0.value) }
+            } catch {
+                // Who may not read tags has most likely set none.
+                if error.kind == .accessDenied { return nil }
+                throw DirectoryReadError(what: "the tags of \(user)", restarts: 0, cause: error)
+            }
+        }
+        for (user, tags) in read { if let tags { builder.set(tags: tags, of: user) } }
     }
 
     // MARK: - Restarting

@@ -8,7 +8,7 @@ struct GroupSelection {
 
     /// The groups that are listed in any case: the declared ones, and those that may be deleted.
     init(_ extent: DirectoryReader.Extent, live: [String]) {
-        guard case .forRoster(let desired, _) = extent else {
+        guard case .forRoster(let desired, _, _) = extent else {
             everything = true
             listed = []
             return
@@ -38,20 +38,24 @@ struct FurtherReading {
     private(set) var users: [String] = []
     /// Groups whose members are asked for.
     private(set) var groups: [String] = []
+    /// Users who are to be deleted and registered anew: all that they have is needed.
+    private(set) var replaced: [String] = []
 
     /// - Parameters:
     ///   - live: the users, and the groups with those of their members that were read so far.
     ///   - time: when, in seconds since 1970.
-    init(_ desired: DesiredState, live: Snapshot, at time: Int64) {
+    ///   - recovering: users of whom every membership is needed.
+    init(_ desired: DesiredState, live: Snapshot, at time: Int64, recovering: [String] = []) {
         // A user's own list is exact over every group in reach; a deletion takes memberships of any group along.
         let planner = Planner(desired: desired, live: live, at: time)
         let exact = Set(desired.users.filter { $0.groupsPlace != nil }.map { desired.names.string($0.name) })
-        let deleted = Set(planner.usersToDelete())
+        replaced = planner.usersToReplace().sorted()
+        let whole = Set(planner.usersToDelete()).union(replaced).union(recovering)
         let liveNames = Set(live.users.map { live.names.string($0.name) })
-        let concerned = exact.union(deleted).filter { liveNames.contains($0) && !GroupSelection.isFolder($0) }
+        let concerned = exact.union(whole).filter { liveNames.contains($0) && !GroupSelection.isFolder($0) }
         guard !concerned.isEmpty else { return }
         let unread = live.groups.filter { $0.reading == .none && !GroupSelection.isFolder($0.name) }.map(\.name)
-        let wanted = deleted.isDisjoint(with: liveNames) ? unread.filter(desired.policy.reachesGroup) : unread
+        let wanted = whole.isDisjoint(with: liveNames) ? unread.filter(desired.policy.reachesGroup) : unread
         if concerned.count < wanted.count {
             users = concerned.sorted()
         } else {

@@ -11,7 +11,7 @@ struct TaggedUsers: Sendable {
     init() {}
 
     init(_ extent: DirectoryReader.Extent) {
-        guard case .forRoster(let desired, let time) = extent, !desired.details.isEmpty else { return }
+        guard case .forRoster(let desired, let time, _) = extent, !desired.details.isEmpty else { return }
         names = desired.names
         isTagged = Array(repeating: false, count: names.count)
         for user in desired.users where user.details != nil {

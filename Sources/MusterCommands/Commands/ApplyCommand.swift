@@ -2,6 +2,7 @@ import Applying
 import ArgumentParser
 import AWSAccess
 import Directory
+import Logging
 import Planning
 import Reporting
 
@@ -14,6 +15,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Do not ask.")
@@ -31,6 +33,12 @@ struct ApplyCommand: AsyncParsableCommand {
             valueName: "file"))
     var invitations: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
+            valueName: "seconds"))
+    var lockTimeout: Seconds?
+
     func run() async throws {
         try await finish(run(.real()))
     }
@@ -44,7 +52,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     hint: "give --yes to apply without being asked", status: .usage)
             }
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection)
+                context: context, output: output, connection: connection, selection: selection, state: state)
             var results: [ApplyResult] = []
             var statuses: [ExitStatus] = []
             let stop = StopFlag()
@@ -54,7 +62,8 @@ struct ApplyCommand: AsyncParsableCommand {
             let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
             for desired in targets where !stop.isSet {
                 do {
-                    let planned = try await session.plan(desired)
+                    let planned = try await session.plan(
+                        desired, lockTimeout: lockTimeout?.duration ?? .zero)
                     if let refusal = planned.refusal { throw refusal }
                     let applied = try await apply(planned, invitations: file, context: context, stop: stop)
                     guard let result = applied else {
@@ -85,6 +94,8 @@ struct ApplyCommand: AsyncParsableCommand {
     private func apply(
         _ planned: PlannedTarget, invitations: InvitationFile?, context: CommandContext, stop: StopFlag
     ) async throws(CommandFailure) -> ApplyResult? {
+        // The lock is held to the end, not to its last mention.
+        defer { withExtendedLifetime(planned.record) {} }
         var plan = planned.plan
         if let invitations { plan.announceInvitations(to: invitations.path) }
         let console = context.console
@@ -98,21 +109,43 @@ struct ApplyCommand: AsyncParsableCommand {
             console.say("Nothing was changed.")
             return nil
         }
+        let journal = planned.record?.journal
+        begin(plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, invitations: invitations?.receiver(for: plan.target),
+            time: context.time, stop: stop, journal: journal, invitations: invitations?.receiver(for: plan.target),
             onProgress: Self.progress(console, context.time))
-        var result = await executor.execute(plan)
+        var result = await executor.execute(plan, recovered: planned.recovered)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
         result.interruptedBy = stop.signal
         console.clearProgress()
+        try? journal?.end(Self.words(result))
         if output.format == .text, summary.actions > 0 {
             try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
         }
         return result
+    }
+
+    private func begin(_ plan: Plan, _ journal: Journal?, _ context: CommandContext) {
+        let document = PlanDocument(version: musterVersion, created: "", plans: [plan])
+        do throws(JournalProblem) {
+            try journal?.begin(plan: document.digest(SHA256Running.maker), who: context.who)
+        } catch {
+            output.text.logger.warning("\(error.message): nothing is taken away in this run")
+        }
+    }
+
+    /// How a run ended, for the journal.
+    private static func words(_ result: ApplyResult) -> String {
+        let counts = ActionOutcome.Status.allCases.compactMap { status -> String? in
+            let count = result.count(status)
+            return count == 0 ? nil : "\(count) \(status.rawValue)"
+        }
+        let signal = result.interruptedBy.map { ["stopped by signal \($0)"] } ?? []
+        return (counts + signal).joined(separator: ", ")
     }
 
     private func isConfirmed(_ plan: Plan, _ console: Console) -> Bool {

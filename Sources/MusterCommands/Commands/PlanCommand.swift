@@ -12,6 +12,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
+    @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Exit 2 when there are changes.")
@@ -29,7 +30,8 @@ struct PlanCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection, at: at?.time)
+                context: context, output: output, connection: connection, selection: selection, state: state,
+                at: at?.time)
             var plans: [Plan] = []
             for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
                 plans.append(try await session.plan(desired).plan)

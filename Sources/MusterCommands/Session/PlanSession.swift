@@ -14,6 +14,7 @@ struct PlanSession: Sendable {
     let output: OutputOptions
     let connection: ConnectionOptions
     let selection: SelectionOptions
+    let state: StateOptions
     /// The time that is planned for, when it is not now.
     let at: WallTime?
     let transport: any Transport
@@ -21,9 +22,10 @@ struct PlanSession: Sendable {
 
     init(
         context: CommandContext, output: OutputOptions, connection: ConnectionOptions, selection: SelectionOptions,
-        at: WallTime? = nil
+        state: StateOptions, at: WallTime? = nil
     ) {
         self.selection = selection
+        self.state = state
         self.at = at
         self.context = context
         self.output = output
@@ -64,11 +66,15 @@ struct PlanSession: Sendable {
     }
 
     /// A target's plan, and the client that can carry it out.
-    func plan(_ desired: DesiredState) async throws(CommandFailure) -> PlannedTarget {
+    ///
+    /// - Parameter lockTimeout: for a run that is to change things, how long to wait for another one; nil to only look.
+    func plan(_ desired: DesiredState, lockTimeout: Duration? = nil) async throws(CommandFailure) -> PlannedTarget {
         let session = try TargetSession(
             desired: desired, options: connection, context: context, transport: transport, log: log)
         let time = at?.seconds ?? context.time.wallNow.seconds
-        let live = try await read(.forRoster(desired, at: time), over: session)
+        let record = try await record(of: session.target, lockTimeout: lockTimeout)
+        let unfinished = record?.journal.unfinished ?? []
+        let live = try await read(.forRoster(desired, at: time, recovering: unfinished.map(\.user)), over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
         let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
@@ -84,6 +90,8 @@ struct PlanSession: Sendable {
             digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit)
         let snapshot = SnapshotSummary(live, digest: live.digest(SHA256Running.maker))
         var options = PlanOptions(approvedRemovals: selection.approveRemovals, only: selection.selection)
+        options.mayReplace = record?.mayReplace ?? false
+        options.unfinished = unfinished
         var plan = planner.plan(
             target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
         // Who muster runs as matters only where an administrator would lose something.
@@ -103,7 +111,7 @@ struct PlanSession: Sendable {
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
         return PlannedTarget(
             plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            refusal: refusal)
+            refusal: refusal, record: record, recovered: planner.recoveredUsers(options))
     }
 
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
@@ -119,6 +127,12 @@ struct PlanSession: Sendable {
                 text, hint: "nothing was changed; take `groups` and `members` out of the roster to keep its users alone"
             )
         }
+    }
+
+    private func record(of target: Target, lockTimeout: Duration?) async throws(CommandFailure) -> RunRecord? {
+        let directory = StateDirectory.resolve(explicit: state.stateDir, environment: context.environment)
+        guard let lockTimeout else { return try RunRecord.look(at: target, directory, context, log) }
+        return try await RunRecord.open(target, directory, lockTimeout: lockTimeout, context, log)
     }
 
     private func read(
@@ -145,6 +159,10 @@ struct PlannedTarget: Sendable {
     var groupSizes: [String: Int]
     /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
     var refusal: CommandFailure?
+    /// What this machine remembers of earlier runs.
+    var record: RunRecord?
+    /// The users whose replacement an earlier run broke off and this plan finishes.
+    var recovered: [String] = []
 }
 
 extension SnapshotSummary {

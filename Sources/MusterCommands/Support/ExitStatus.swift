@@ -14,6 +14,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case partial = 5
     /// Applied, and the directory does not show it.
     case unconverged = 8
+    /// Another run holds the lock.
+    case locked = 7
     /// Wrong usage.
     case usage = 64
     /// Stopped by SIGINT.
@@ -22,7 +24,8 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case terminated = 143
 
     static let precedence: [ExitStatus] = [
-        .interrupted, .terminated, .usage, .invalid, .failure, .partial, .unconverged, .withheld, .changes, .success,
+        .interrupted, .terminated, .usage, .invalid, .locked, .failure, .partial, .unconverged, .withheld, .changes,
+        .success,
     ]
 
     /// The status of several targets together.

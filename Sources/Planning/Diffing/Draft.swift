@@ -9,8 +9,13 @@ struct Draft {
     var needsUser: String?
     /// Whether it waits until tags of the same user were taken away, where that is in the plan.
     var needsUntagging = false
-    /// Whether it is the part of a user's changes that the API cannot make, shown beside the part that it can.
+    /// The user for whose deletion it waits, where that is the first half of a replacement.
+    var needsDeletion: String?
+    /// Whether it is the part of a user's changes that the API cannot make: shown beside the part that it can, or done
+    /// by a deletion and a registration.
     var isReplacement = false
+    /// Whether it replaces a user by another kind of identity, so that the former one is gone for good.
+    var endsIdentity = false
     /// Whether it is there only because the roster does not name the thing.
     var isPruned = false
     /// How many memberships go with a deleted group or user.

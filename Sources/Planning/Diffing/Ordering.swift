@@ -10,6 +10,7 @@ enum Ordering {
         var creations: [String: ActionID] = [:]
         var registrations: [String: ActionID] = [:]
         var untaggings: [String: ActionID] = [:]
+        var deletions: [String: ActionID] = [:]
         var actions: [Action] = []
         actions.reserveCapacity(sorted.count)
         for draft in sorted {
@@ -19,7 +20,9 @@ enum Ordering {
             if let group = draft.needsGroup, let id = creations[group] { action.dependsOn.append(id) }
             if let user = draft.needsUser, let id = registrations[user] { action.dependsOn.append(id) }
             if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
+            if let user = draft.needsDeletion, let id = deletions[user] { action.dependsOn.append(id) }
             switch action.operation {
+            case .deleteUser where draft.isReplacement: deletions[action.user ?? ""] = action.id
             case .createGroup: creations[action.group ?? ""] = action.id
             case .registerUser: registrations[action.user ?? ""] = action.id
             case .untagResource: untaggings[action.user ?? ""] = action.id
@@ -31,12 +34,20 @@ enum Ordering {
     }
 
     private static func precedes(_ left: Draft, _ right: Draft) -> Bool {
-        let stages = (left.action.operation.stage, right.action.operation.stage)
+        let stages = (stage(left), stage(right))
         if stages.0 != stages.1 { return stages.0 < stages.1 }
         if let isBefore = bytesPrecede(left.action.group, right.action.group) { return isBefore }
         if let isBefore = bytesPrecede(left.action.user, right.action.user) { return isBefore }
+        // A replacement deletes before it registers.
+        if left.action.operation != right.action.operation { return left.action.operation == .deleteUser }
         // Two updates of one user: what is done comes before what needs a replacement.
         return !left.isReplacement && right.isReplacement
+    }
+
+    /// What others wait for comes before them, the deletion that begins a replacement too.
+    private static func stage(_ draft: Draft) -> Int {
+        let isFirstHalf = draft.isReplacement && draft.action.operation == .deleteUser
+        return isFirstHalf ? Operation.registerUser.stage : draft.action.operation.stage
     }
 
     /// Whether one name's bytes come before another's; nil when they are the same.

@@ -3,15 +3,13 @@ import Directory
 extension Planner {
     /// Registrations and updates of the declared users.
     mutating func planUsers() {
-        var invitations = 0
         var unreadTags = 0
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
                 if !planTags(of: user, from: liveUser) { unreadTags += 1 }
             } else {
-                let registered = planRegistration(of: user)
-                if registered == .quickSight { invitations += 1 }
+                planRegistration(of: user)
             }
         }
         if unreadTags > 0 {
@@ -21,7 +19,8 @@ extension Planner {
                     text: "the tags of " + counted(unreadTags, "user", "users")
                         + " were not read, and are neither compared nor changed"))
         }
-        noteInvitations(invitations)
+        planRegistrationsOfForgottenUsers()
+        recountInvitations()
     }
 
     /// Says that nobody gets the invitations of new users, or nothing when there are none.
@@ -38,7 +37,7 @@ extension Planner {
             at: place)
     }
 
-    /// Counts the invitations again, when registrations were left out.
+    /// Counts the invitations of the registrations there are.
     mutating func recountInvitations() {
         noteInvitations(
             drafts.count { draft in
@@ -49,26 +48,15 @@ extension Planner {
 
     // MARK: - Registration
 
-    /// Plans a registration and returns the identity's type, or nil when it is withheld.
-    private mutating func planRegistration(of user: DesiredUser) -> IdentityType? {
-        let details = desired.details(of: user)
+    private mutating func planRegistration(of user: DesiredUser) {
         let type = desired.identityType(of: user)?.value ?? .quickSight
-        var attributes = UserAttributes(
-            email: user.email.map { desired.texts.string($0.value) }, role: user.role?.value.rawValue,
-            identityType: type.rawValue)
-        if type == .iam {
-            attributes.iamArn = details.iamArn?.value
-            attributes.sessionName = details.sessionName?.value
-        }
-        // What clears says nothing of a user who has nothing yet.
-        if let name = details.customPermissionsName?.value, !name.isEmpty { attributes.customPermissionsName = name }
-        if let login = details.externalLogin?.value, login != .none { attributes.externalLogin = login }
-        if let tags = details.tags?.value, !tags.isEmpty { attributes.tags = tags }
-
+        // What an interrupted run has deleted comes back as it was to be registered, save what the roster says.
+        let former = unfinished[desired.names.string(user.name)]?.registration
+        let attributes = registration(of: user, over: former ?? UserAttributes(identityType: type.rawValue))
         var missing: [String] = []
         if attributes.email == nil { missing.append("`email`") }
         if attributes.role == nil { missing.append("`role`") }
-        if type == .iam, attributes.iamArn == nil { missing.append("`iamArn`") }
+        if attributes.identityType == IdentityType.iam.rawValue, attributes.iamArn == nil { missing.append("`iamArn`") }
         let withheld =
             missing.isEmpty
             ? nil
@@ -79,9 +67,14 @@ extension Planner {
         drafts.append(
             Draft(
                 .registerUser, user: desired.names.string(user.name), after: .user(attributes),
-                flags: user.role?.value.isAdministrator == true ? .grantsAdmin : [],
+                flags: Self.registrationFlags(attributes, isRecovery: former != nil),
                 because: [reason(user.place, "users")], withheld: withheld))
-        return withheld == nil ? type : nil
+    }
+
+    private static func registrationFlags(_ attributes: UserAttributes, isRecovery: Bool) -> ActionFlags {
+        var flags: ActionFlags = isRecovery ? .replaces : []
+        if attributes.role.flatMap(Role.init(rawValue:))?.isAdministrator == true { flags.insert(.grantsAdmin) }
+        return flags
     }
 
     // MARK: - Update
@@ -96,6 +89,16 @@ extension Planner {
         let details = desired.details(of: user)
         let liveDetails = live.details(of: liveUser)
         let name = desired.names.string(user.name)
+        let ambiguity = ambiguity(liveUser.name)
+        let need = ambiguity == nil ? replacementNeeded(of: user, liveUser: liveUser, details: liveDetails) : nil
+        var refusal: Withholding?
+        if let need {
+            refusal =
+                need.kind == .replacement
+                ? planReplacement(of: user, from: liveUser, need: need) : Withholding(need.kind, need.text)
+            // A registration anew sets every value at once.
+            if refusal == nil { return }
+        }
         var before = UserAttributes()
         var after = UserAttributes()
         var differences: [Difference] = []
@@ -124,21 +127,17 @@ extension Planner {
         }
 
         var flags: ActionFlags = []
-        let ambiguity = ambiguity(liveUser.name)
-        let replacement =
-            ambiguity == nil ? replacementNeeded(of: user, liveUser: liveUser, details: liveDetails) : nil
-        if let role = user.role, replacement == nil {
+        if let role = user.role, need == nil {
             before.role = liveUser.role?.rawValue ?? liveDetails.unknownRole ?? ""
             after.role = role.value.rawValue
             if role.value != liveUser.role { differences.append(Difference(label: "role", place: role.place)) }
             if let liveRole = liveUser.role { flags = Self.flags(from: liveRole, to: role.value) }
         }
         let principalID = live.texts.string(liveUser.principalID)
-        if let replacement {
+        if let need, let refusal {
             var draft = Draft(
-                .updateUser, user: name, principalID: principalID, before: .user(replacement.before),
-                after: .user(replacement.after), flags: replacement.flags, because: replacement.because,
-                withheld: Withholding(replacement.kind, replacement.text))
+                .updateUser, user: name, principalID: principalID, before: .user(need.before),
+                after: .user(need.after), flags: need.flags, because: need.because, withheld: refusal)
             draft.isReplacement = true
             drafts.append(draft)
         }
@@ -151,64 +150,11 @@ extension Planner {
     }
 
     /// Gaining and losing rank.
-    private static func flags(from old: Role, to new: Role) -> ActionFlags {
+    static func flags(from old: Role, to new: Role) -> ActionFlags {
         var flags: ActionFlags = []
         if new.isAdministrator, !old.isAdministrator { flags.insert(.grantsAdmin) }
         if new.rank > old.rank { flags.insert(.promotes) }
         if new.rank < old.rank { flags.insert(.demotes) }
         return flags
-    }
-
-    // MARK: - What the API cannot change
-
-    /// A change that needs more than an update.
-    private struct Replacement {
-        var before = UserAttributes()
-        var after = UserAttributes()
-        var flags: ActionFlags = []
-        var because: [Reason] = []
-        var kind = Withholding.Kind.replacement
-        var text = ""
-    }
-
-    private func replacementNeeded(
-        of user: DesiredUser, liveUser: LiveUser, details: LiveUserDetails
-    ) -> Replacement? {
-        var replacement = Replacement()
-        var reasons: [String] = []
-        if let type = desired.identityType(of: user), type.value != liveUser.identityType {
-            replacement.before.identityType = liveUser.identityType?.rawValue ?? details.unknownIdentityType ?? ""
-            replacement.after.identityType = type.value.rawValue
-            replacement.because.append(reason(type.place, "identityType"))
-            if liveUser.identityType == nil {
-                replacement.kind = .unclear
-                reasons.append("the live identity type is not known to this version")
-            } else {
-                reasons.append("the service cannot change a user's identity type")
-            }
-        }
-        if let role = user.role, role.value != liveUser.role {
-            if let liveRole = liveUser.role {
-                if !liveRole.canBecome(role.value) {
-                    reasons.append("the service refuses to make a reader of an author or administrator")
-                }
-            } else {
-                replacement.kind = .unclear
-                reasons.append("the live role is not known to this version")
-            }
-            if !reasons.isEmpty {
-                if let liveRole = liveUser.role { replacement.flags = Self.flags(from: liveRole, to: role.value) }
-                replacement.before.role = liveUser.role?.rawValue ?? details.unknownRole ?? ""
-                replacement.after.role = role.value.rawValue
-                replacement.because.append(reason(role.place, "role"))
-            }
-        }
-        guard !reasons.isEmpty else { return nil }
-        if replacement.kind == .replacement {
-            replacement.flags.formUnion([.replaces, .orphansAssets])
-            reasons.append("the user would have to be deleted and registered anew, which orphans what the user owns")
-        }
-        replacement.text = reasons.joined(separator: "; ")
-        return replacement
     }
 }

@@ -66,8 +66,18 @@ struct GuardJudge {
     }
 
     /// How many removals of a kind an action is: deleting a group or user takes its memberships along.
+    ///
+    /// Guards look at identities. Who is replaced is not gone: that counts as a demotion where rank is lost. Only where
+    /// the identity is of another kind afterwards, the former one is gone, and counts as a deleted user too.
     private func counts(_ index: Int, _ drafts: [Draft], towards rule: GuardVerdict.Rule) -> Int {
         let action = drafts[index].action
+        if drafts[index].isReplacement, action.operation == .deleteUser {
+            switch rule {
+            case .users: return drafts[index].endsIdentity ? 1 : 0
+            case .demotions: return action.flags.contains(.demotes) ? 1 : 0
+            default: return 0
+            }
+        }
         switch (rule, action.operation) {
         case (.users, .deleteUser), (.groups, .deleteGroup), (.memberships, .deleteGroupMembership): return 1
         case (.memberships, .deleteUser), (.memberships, .deleteGroup): return drafts[index].membershipsTakenAlong

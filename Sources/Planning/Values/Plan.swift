@@ -126,6 +126,8 @@ public struct Notice: Sendable, Equatable {
         case unreadTags = "unread-tags"
         /// Something about the account itself.
         case account
+        /// An earlier run was broken off while it replaced users, and this plan finishes that.
+        case recovery
         /// Users must be sent their invitations by hand.
         case invitations
     }

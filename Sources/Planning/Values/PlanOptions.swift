@@ -8,12 +8,21 @@ public struct PlanOptions: Sendable {
     public var approvedRemovals: String?
     /// The only users and groups that may be touched; nil for all that are in reach.
     public var only: OnlySelection?
+    /// Whether users may be deleted and registered anew where the roster allows it: only with a journal to finish by.
+    public var mayReplace: Bool
+    /// What earlier runs for this target have begun and not finished.
+    public var unfinished: [UnfinishedReplacement]
 
     /// Nothing special.
-    public init(own: OwnIdentity? = nil, approvedRemovals: String? = nil, only: OnlySelection? = nil) {
+    public init(
+        own: OwnIdentity? = nil, approvedRemovals: String? = nil, only: OnlySelection? = nil, mayReplace: Bool = false,
+        unfinished: [UnfinishedReplacement] = []
+    ) {
         self.own = own
         self.approvedRemovals = approvedRemovals
         self.only = only
+        self.mayReplace = mayReplace
+        self.unfinished = unfinished
     }
 }
 

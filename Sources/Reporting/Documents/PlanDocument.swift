@@ -21,14 +21,19 @@ public struct PlanDocument {
         self.plans = plans
     }
 
-    /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
-    public func bytes(digest maker: DigestMaker) -> [UInt8] {
-        let digest = Self.digest(maker) { writer in
+    /// The digest of everything but `created` and itself.
+    public func digest(_ maker: DigestMaker) -> String {
+        Self.digest(maker) { writer in
             writer.beginObject()
             writeHead(to: &writer)
             writePlans(to: &writer)
             writer.endObject()
         }
+    }
+
+    /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
+    public func bytes(digest maker: DigestMaker) -> [UInt8] {
+        let digest = digest(maker)
         var writer = JSONWriter(.indented)
         writer.beginObject()
         writeHead(to: &writer)

@@ -1,0 +1,167 @@
+public import AWSAccess
+public import Directory
+public import Planning
+import Synchronization
+
+/// What runs for one target did: lines that are only ever added, each durable where more depends on it than a report.
+public final class Journal: Sendable {
+    /// How long after a deletion a directory may still show who was deleted.
+    static let lag: Duration = .seconds(900)
+
+    private let storage: any JournalStorage
+    private let time: any TimeSource
+    private let head: JournalTarget
+    private let rotationSize: Int
+    /// Names this run's lines.
+    private let run: String
+    private let state: Mutex<State>
+
+    private struct State {
+        /// By user, the last replacement that was opened and not closed, with the line's time and run.
+        var open: [String: JournalRecord] = [:]
+        var size = 0
+        /// Whether a line that was cut short stands at the end: what follows must begin on a line of its own.
+        var isTorn = false
+        var hasHead = false
+    }
+
+    /// The journal of a target, read from its storage.
+    ///
+    /// - Parameters:
+    ///   - rotationSize: how many bytes it may have before it is begun anew; what is open is carried over.
+    /// - Throws: when it cannot be read, or is another target's: what is unfinished there is no business of this one.
+    public init(
+        storage: any JournalStorage, target: Target, time: any TimeSource, rotationSize: Int = 16 << 20
+    ) throws(JournalProblem) {
+        self.storage = storage
+        self.time = time
+        self.rotationSize = rotationSize
+        head = JournalTarget(
+            partition: Region.partition(of: target.region).name, account: target.account, namespace: target.namespace,
+            endpoint: target.endpoint)
+        run = time.wallNow.isoBasic + "-" + String(UInt32.random(in: .min ... .max), radix: 16)
+        let bytes = try storage.read()
+        var state = State(size: bytes.count, isTorn: bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false)
+        for record in Self.records(bytes) {
+            switch record.event {
+            case .target(let other):
+                guard other == head else {
+                    throw JournalProblem(
+                        "the journal is of account \(other.account), namespace \(other.namespace) at "
+                            + "\(other.endpoint), not of this target")
+                }
+                state.hasHead = true
+            case .opened(let replacement): state.open[replacement.user] = record
+            case .closed(let user): state.open[user] = nil
+            case .begun, .intent, .outcome, .ended: break
+            }
+        }
+        self.state = Mutex(state)
+    }
+
+    /// The whole lines of a journal; one that is torn or damaged is left out.
+    public static func records(_ bytes: [UInt8]) -> [JournalRecord] {
+        bytes.split(separator: UInt8(ascii: "\n")).compactMap { JournalRecord(line: $0) }
+    }
+
+    /// What was begun and not finished, sorted by name.
+    public var unfinished: [UnfinishedReplacement] {
+        let now = time.wallNow
+        return state.withLock { Array($0.open.values) }.compactMap { record -> UnfinishedReplacement? in
+            guard case .opened(var replacement) = record.event else { return nil }
+            replacement.isRecent = WallTime(rfc3339: record.time).map { now - $0 < Self.lag } ?? false
+            return replacement
+        }.sorted { $0.user.utf8.lexicographicallyPrecedes($1.user.utf8) }
+    }
+
+    /// What was begun and not finished of one user.
+    func unfinished(user: String) -> UnfinishedReplacement? {
+        guard case .opened(let replacement) = state.withLock({ $0.open[user]?.event }) else { return nil }
+        return replacement
+    }
+
+    // MARK: - Writing
+
+    /// Notes that a run begins.
+    ///
+    /// - Parameters:
+    ///   - plan: the digest of what it is to do.
+    ///   - who: who runs it, in words.
+    public func begin(plan: String, who: String) throws(JournalProblem) {
+        try add(.begun(plan: plan, who: who))
+    }
+
+    /// Notes how the run ended, in words.
+    public func end(_ how: String) throws(JournalProblem) { try add(.ended(how), durable: true) }
+
+    /// Notes that an action is about to be sent; a removal only once that is on the disk.
+    func intend(_ action: Action) throws(JournalProblem) {
+        try add(.intent(JournalAction(action)), durable: action.isRemoval)
+    }
+
+    /// Notes how an action ended.
+    func note(_ outcome: ActionOutcome, of action: Action) throws(JournalProblem) {
+        try add(.outcome(JournalAction(action), outcome))
+    }
+
+    /// Notes, on the disk, that a user is about to be deleted and how to bring it back.
+    func open(_ replacement: UnfinishedReplacement) throws(JournalProblem) {
+        try add(.opened(replacement), durable: true)
+    }
+
+    /// Notes that nothing is left to be done of a user's replacement.
+    func close(user: String) throws(JournalProblem) {
+        guard unfinished(user: user) != nil else { return }
+        try add(.closed(user: user), durable: true)
+    }
+
+    private func add(_ event: JournalRecord.Event, durable: Bool = false) throws(JournalProblem) {
+        let record = JournalRecord(time: time.wallNow.rfc3339, run: run, event: event)
+        let problem = state.withLock { state -> JournalProblem? in
+            do throws(JournalProblem) {
+                if state.size >= rotationSize { try rotate(&state) }
+                try append(record, durable: durable, to: &state)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let problem { throw problem }
+    }
+
+    private func append(_ record: JournalRecord, durable: Bool, to state: inout State) throws(JournalProblem) {
+        var bytes: [UInt8] = state.isTorn ? [UInt8(ascii: "\n")] : []
+        if !state.hasHead { bytes += headLine }
+        bytes += record.bytes
+        do throws(JournalProblem) {
+            try storage.append(bytes, durable: durable)
+        } catch {
+            // Nobody knows how much of it is there.
+            state.isTorn = true
+            throw error
+        }
+        state.isTorn = false
+        state.hasHead = true
+        state.size += bytes.count
+        switch record.event {
+        case .opened(let replacement): state.open[replacement.user] = record
+        case .closed(let user): state.open[user] = nil
+        default: break
+        }
+    }
+
+    private var headLine: [UInt8] {
+        JournalRecord(time: time.wallNow.rfc3339, run: run, event: .target(head)).bytes
+    }
+
+    /// Begins the file anew with what is open; when that is large, not again before it has grown by as much.
+    private func rotate(_ state: inout State) throws(JournalProblem) {
+        var bytes = headLine
+        for user in state.open.keys.sorted() { bytes += state.open[user]?.bytes ?? [] }
+        guard bytes.count * 2 < state.size else { return }
+        try storage.rotate(to: bytes)
+        state.size = bytes.count
+        state.isTorn = false
+        state.hasHead = true
+    }
+}
