@@ -7,7 +7,9 @@ extension Planner {
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
-                if !planTags(of: user, from: liveUser) { unreadTags += 1 }
+                // A registration anew sets the tags too.
+                let isReplaced = replacements[desired.names.string(user.name)] != nil
+                if !isReplaced, !planTags(of: user, from: liveUser) { unreadTags += 1 }
             } else {
                 planRegistration(of: user)
             }
