@@ -107,7 +107,7 @@ struct CrashBench {
 
     static let yaml = """
         ignore: {groups: ["hidden-*"], users: [boss]}
-        guards: {removals: {users: 100%, groups: 100%, memberships: 100%, demotions: 100%}}
+        guards: {removals: {users: 100, groups: 100, memberships: 100, demotions: 100}}
         groups:
           Managed: {members: [pat, ann]}
           Team: {members: [ann]}

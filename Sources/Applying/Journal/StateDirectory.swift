@@ -65,6 +65,26 @@ public struct StateDirectory: Sendable, Equatable {
     /// The journal's file for a target.
     public func journalPath(of target: Target) -> String { "\(path)/\(Self.name(of: target)).jsonl" }
 
+    /// Every journal in the directory, the lines put aside with it, sorted by file name.
+    public func journals() throws(JournalProblem) -> [(file: String, records: [JournalRecord])] {
+        guard try check(), let listing = opendir(path) else { return [] }
+        defer { closedir(listing) }
+        var names: [String] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasSuffix(".jsonl") { names.append(name) }
+        }
+        var journals: [(file: String, records: [JournalRecord])] = []
+        for name in names.sorted() {
+            let file = JournalFile(path: "\(path)/\(name)")
+            let former = Journal.records(try file.readFormer())
+            journals.append((name, former + Journal.records(try file.read())))
+        }
+        return journals
+    }
+
     /// The lock's file for a target.
     public func lockPath(of target: Target) -> String { "\(path)/\(Self.name(of: target)).lock" }
 

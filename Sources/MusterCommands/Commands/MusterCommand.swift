@@ -9,7 +9,8 @@ public struct MusterCommand: AsyncParsableCommand {
         abstract: "Keep the users, roles and groups of an Amazon QuickSight directory as a file says they should be.",
         version: musterVersion,
         subcommands: [
-            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ExportCommand.self, SandboxCommand.self,
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ExportCommand.self, HistoryCommand.self,
+            SandboxCommand.self,
             EmbedURLCommand.self, NamespacesCommand.self,
         ])
 

@@ -60,7 +60,8 @@ extension Planner {
             Draft(
                 .createGroupMembership, group: group.name, user: name, after: .membership,
                 because: memberships.map { reason($0.place, $0.side == .group ? "members" : "groups") },
-                withheld: reasonToWithhold(user), needsGroup: creations.contains(index) ? group.name : nil,
+                withheld: reasonToWithhold(user) ?? memberships.first.flatMap { endings.doubt(about: $0) },
+                needsGroup: creations.contains(index) ? group.name : nil,
                 needsUser: registrations[user] != nil ? name : nil))
     }
 

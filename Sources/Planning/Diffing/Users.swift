@@ -61,7 +61,7 @@ extension Planner {
         if attributes.identityType == IdentityType.iam.rawValue, attributes.iamArn == nil { missing.append("`iamArn`") }
         let withheld =
             missing.isEmpty
-            ? nil
+            ? endings.doubt(about: user.name)
             : Withholding(
                 .incomplete,
                 "the user is not live, and cannot be registered without \(missing.joined(separator: " and "))")

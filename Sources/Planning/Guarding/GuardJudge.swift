@@ -9,7 +9,11 @@ struct GuardJudge {
     /// Live administrators with a name, in the whole namespace: scope does not matter to who can still let people in.
     private let administrators: Set<String>
 
-    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?) {
+    /// Declared users who are wanted gone: whether they are live says nothing of how the directory was read.
+    private let leaving: Set<NameID>
+
+    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?, leaving: Set<NameID>) {
+        self.leaving = leaving
         self.desired = desired
         self.live = live
         self.own = own
@@ -132,10 +136,12 @@ struct GuardJudge {
     // MARK: - Administrators
 
     private func protectAdministrators(_ drafts: inout [Draft]) -> [GuardVerdict] {
+        // Deletions and demotions of users; a membership taken away leaves the user what he is.
         let removals = drafts.indices.filter { index in
-            guard drafts[index].isLiveRemoval, let user = drafts[index].action.user else { return false }
-            return administrators.contains(user) && losesAdministration(drafts[index].action)
+            drafts[index].isLiveRemoval && drafts[index].action.operation != .deleteGroupMembership
+                && drafts[index].action.user != nil
         }
+        let ofAdministrators = removals.filter { administrators.contains(drafts[$0].action.user ?? "") }
         var verdicts: [GuardVerdict] = []
         guard !removals.isEmpty else { return verdicts }
         var withheld: Set<Int> = []
@@ -151,14 +157,15 @@ struct GuardJudge {
                 drafts[$0].action.user == own.userName || drafts[$0].action.principalID == own.principalID
             }
             if !itself.isEmpty { withhold(.ownIdentity, itself, limit: nil, found: itself.count) }
-        } else {
+        } else if !ofAdministrators.isEmpty {
             // Any of them could be the identity that this very run depends on.
-            withhold(.ownIdentity, removals, limit: nil, found: removals.count)
+            withhold(.ownIdentity, ofAdministrators, limit: nil, found: ofAdministrators.count)
         }
         let required = Set(limits.requiredAdmins)
         let protected = removals.filter { required.contains(drafts[$0].action.user ?? "") }
         if !protected.isEmpty { withhold(.requiredAdmins, protected, limit: nil, found: protected.count) }
-        let going = removals.filter { !withheld.contains($0) }
+        let going = ofAdministrators.filter { !withheld.contains($0) && losesAdministration(drafts[$0].action) }
+        guard !going.isEmpty else { return verdicts }
         let remaining = administrators.count - Set(going.compactMap { drafts[$0].action.user }).count
         withhold(
             .minAdmins, remaining < limits.minAdmins ? going : [], limit: limits.minAdmins, found: remaining)
@@ -175,14 +182,16 @@ struct GuardJudge {
 
     /// Ten or more users declared, and under half of them live.
     private func poorSnapshot(_ drafts: [Draft]) -> GuardVerdict? {
-        guard desired.users.count >= 10 else { return nil }
+        let expected = desired.users.count - leaving.count
+        guard expected >= 10 else { return nil }
         let liveNames = Set(live.users.map(\.name))
         let found = desired.users.count { user in
-            desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
+            if leaving.contains(user.name) { return false }
+            return desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
         }
-        guard found * 2 < desired.users.count, drafts.contains(where: \.isLiveRemoval) else { return nil }
+        guard found * 2 < expected, drafts.contains(where: \.isLiveRemoval) else { return nil }
         return GuardVerdict(
-            rule: .poorSnapshot, limit: (desired.users.count + 1) / 2, found: found, decision: .withheld)
+            rule: .poorSnapshot, limit: (expected + 1) / 2, found: found, decision: .withheld)
     }
 
     // MARK: - Words

@@ -67,6 +67,13 @@ struct ActionText {
         if action.flags.contains(.grantsAdmin) { remarks.append("becomes an administrator") }
         if action.flags.contains(.demotes) { remarks.append("demotion") }
         if action.flags.contains(.orphansAssets) { remarks.append("orphans assets") }
+        if action.flags.contains(.replaces) {
+            switch action.operation {
+            case .deleteUser, .registerUser: remarks.append("replacement")
+            case .createGroupMembership: remarks.append("restored")
+            default: break
+            }
+        }
         return remarks
     }
 
