@@ -109,6 +109,27 @@ struct ScheduleTests {
         #expect(outcomes[2].blockedBy == [ActionID(2)])
     }
 
+    @Test("When invitations are lost, nobody new is registered, but who was deleted for it is")
+    func lostInvitations() {
+        let actions = [
+            action(1, .registerUser), action(2, .deleteUser), action(3, after: [2], .registerUser),
+            action(4, .registerUser),
+        ]
+        var schedule = Schedule(actions)
+        #expect(schedule.next() == 0)
+        var lost = ending(actions[0])
+        lost.consequence = .invitationsLost("the disk is full")
+        schedule.end(0, lost)
+        #expect(schedule.next() == 1)
+        schedule.end(1, ending(actions[1]))
+        #expect(schedule.next() == 2)
+        schedule.end(2, ending(actions[2]))
+        #expect(schedule.next() == nil)
+        let outcomes = schedule.close()
+        #expect(outcomes.map(\.status) == [.done, .done, .done, .notStarted])
+        #expect(outcomes[3].error == "not sent: the disk is full")
+    }
+
     @Test("A chain of 100,000, and 100,000 dependents of one, take neither the stack nor the day")
     func sizes() {
         let count: UInt32 = 100_000

@@ -64,6 +64,27 @@ struct TagTests {
         #expect(plan.lines.isEmpty && plan.count(.unreadTags) == 1)
     }
 
+    /// What `--only` leaves out is not announced either, and a file for invitations is named where there are some.
+    @Test func invitationsAreCountedAsPlanned() throws {
+        let desired = try wanted(
+            "users: {a: {email: a@b.c, role: READER}, b: {email: b@b.c, role: READER}}")
+        func plan(_ only: Set<String>?) -> Plan {
+            Planner(desired: desired, live: Live().snapshot(), at: 0).plan(
+                target: someTarget, roster: RosterSummary(digest: "", files: []),
+                snapshot: SnapshotSummary(digest: "", isComplete: true, users: 0, groups: 0, memberships: 0),
+                options: PlanOptions(only: only.map { OnlySelection(users: $0, groups: []) }),
+                digest: SHA256Running.maker)
+        }
+        #expect(plan(nil).count(.invitations) == 2 && plan(["a"]).count(.invitations) == 1)
+        #expect(plan(["c"]).notices.isEmpty)
+        var announced = plan(["a"])
+        announced.announceInvitations(to: "i.jsonl")
+        #expect(
+            announced.notices.map(\.text) == [
+                "the invitation of 1 new user will be written to i.jsonl: pass them on from there, the service sends no e-mail"
+            ])
+    }
+
     @Test func whoIsToBeGoneIsNotTagged() throws {
         let plan = try planned("users: {pat: {absent: true, tags: {}}}", live(some))
         #expect(plan.lines.map { $0.prefix(10) } == ["DeleteUser"])

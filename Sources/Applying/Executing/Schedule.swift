@@ -15,6 +15,9 @@ struct Schedule {
     private var dangling: [(index: Int, missing: ActionID)] = []
     /// Operations that are sent no more, and why: as a rule the service refuses them to these credentials.
     private var refused: [Planning.Operation: String] = [:]
+    /// Why invitations cannot be kept any more: then only users who are deleted before are registered, for they have
+    /// more to lose.
+    private var invitationsLost: String?
     /// Set when no request can succeed any more, for example because the credentials are gone.
     private var givenUp: String?
     /// How many actions are to be done.
@@ -61,7 +64,9 @@ struct Schedule {
             guard outcomes[index] == nil else { continue }
             // When nothing can succeed any more, everything that is left is told so at the end.
             if givenUp != nil { return nil }
-            guard let reason = refused[actions[index].operation] else { return index }
+            let action = actions[index]
+            let lost = action.operation == .registerUser && action.dependsOn.isEmpty ? invitationsLost : nil
+            guard let reason = refused[action.operation] ?? lost else { return index }
             outcomes[index] = ActionOutcome(action: actions[index].id, status: .notStarted, error: reason)
             finished += 1
             block(dependents[index])
@@ -87,6 +92,8 @@ struct Schedule {
         case .none: break
         case .operationStopped(let reason):
             refused[actions[index].operation] = refused[actions[index].operation] ?? "not sent: \(reason)"
+        case .invitationsLost(let reason):
+            invitationsLost = invitationsLost ?? "not sent: \(reason)"
         case .allRefused(let reason):
             givenUp = givenUp ?? "not sent: \(reason)"
         }
@@ -180,6 +187,8 @@ struct ActionEnding: Sendable {
         case none
         /// The operation is sent no more, and why.
         case operationStopped(String)
+        /// Invitations are lost from now on, and why.
+        case invitationsLost(String)
         /// No request is accepted any more, and why.
         case allRefused(String)
 

@@ -78,7 +78,7 @@ extension ActionWorker {
             ending.outcome.error =
                 "the user was registered, but the invitation could not be kept (\(error.message)): \(remedy)"
             // Every further registration would lose its invitation too.
-            ending.consequence = .operationStopped("invitations cannot be kept any more: \(error.message)")
+            ending.consequence = .invitationsLost("invitations cannot be kept any more: \(error.message)")
         }
     }
 

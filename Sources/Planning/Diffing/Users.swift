@@ -3,25 +3,16 @@ import Directory
 extension Planner {
     /// Registrations and updates of the declared users.
     mutating func planUsers() {
-        var invitations = 0
         var unreadTags = 0
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
                 // A registration anew sets the tags too.
-                if replacements[desired.names.string(user.name)] == nil, !planTags(of: user, from: liveUser) {
-                    unreadTags += 1
-                }
+                let isReplaced = replacements[desired.names.string(user.name)] != nil
+                if !isReplaced, !planTags(of: user, from: liveUser) { unreadTags += 1 }
             } else {
-                let registered = planRegistration(of: user)
-                if registered == .quickSight { invitations += 1 }
+                planRegistration(of: user)
             }
-        }
-        planRegistrationsOfForgottenUsers()
-        invitations += drafts.count { draft in
-            draft.action.operation == .registerUser && draft.action.withheld == nil
-                && (draft.isReplacement || draft.action.because.isEmpty)
-                && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
         }
         if unreadTags > 0 {
             notices.append(
@@ -30,19 +21,36 @@ extension Planner {
                     text: "the tags of " + counted(unreadTags, "user", "users")
                         + " were not read, and are neither compared nor changed"))
         }
-        if invitations > 0 {
-            notices.append(
-                Notice(
-                    .invitations, count: invitations,
-                    text: counted(invitations, "new user gets", "new users get")
-                        + " no e-mail from the service: send the invitations again from the QuickSight console"))
-        }
+        planRegistrationsOfForgottenUsers()
+        recountInvitations()
+    }
+
+    /// Says that nobody gets the invitations of new users, or nothing when there are none.
+    private mutating func noteInvitations(_ count: Int) {
+        let known = notices.firstIndex { $0.kind == .invitations }
+        let place = known ?? notices.endIndex
+        if let known { notices.remove(at: known) }
+        guard count > 0 else { return }
+        notices.insert(
+            Notice(
+                .invitations, count: count,
+                text: counted(count, "new user gets", "new users get")
+                    + " no e-mail from the service: send the invitations again from the QuickSight console"),
+            at: place)
+    }
+
+    /// Counts the invitations of the registrations there are.
+    mutating func recountInvitations() {
+        noteInvitations(
+            drafts.count { draft in
+                draft.action.operation == .registerUser && draft.action.withheld == nil
+                    && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
+            })
     }
 
     // MARK: - Registration
 
-    /// Plans a registration and returns the identity's type, or nil when it is withheld.
-    private mutating func planRegistration(of user: DesiredUser) -> IdentityType? {
+    private mutating func planRegistration(of user: DesiredUser) {
         let type = desired.identityType(of: user)?.value ?? .quickSight
         // What an interrupted run has deleted comes back as it was to be registered, save what the roster says.
         let former = unfinished[desired.names.string(user.name)]?.registration
@@ -63,7 +71,6 @@ extension Planner {
                 .registerUser, user: desired.names.string(user.name), after: .user(attributes),
                 flags: Self.registrationFlags(attributes, isRecovery: former != nil),
                 because: [reason(user.place, "users")], withheld: withheld))
-        return withheld == nil ? attributes.identityType.flatMap(IdentityType.init(rawValue:)) : nil
     }
 
     private static func registrationFlags(_ attributes: UserAttributes, isRecovery: Bool) -> ActionFlags {

@@ -59,6 +59,7 @@ extension Planner {
     /// Leaves out what is not selected; what waits for something left out is withheld.
     mutating func confine(to only: OnlySelection) {
         drafts.removeAll { !only.includes($0.action) }
+        recountInvitations()
         let made = Set(drafts.filter { $0.action.operation == .createGroup }.compactMap(\.action.group))
         let registered = Set(drafts.filter { $0.action.operation == .registerUser }.compactMap(\.action.user))
         for index in drafts.indices where drafts[index].action.withheld == nil {

@@ -59,3 +59,14 @@ public struct RegisteredUser: Sendable, Equatable {
     /// Where the user sets a password; only for identity type QUICKSIGHT. Whoever has it can do so: a secret.
     public var invitationURL: String?
 }
+
+extension RegisteredUser: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Who was registered, and not the invitation's URL.
+    public var description: String { "the new user \(user.userName ?? "")" }
+
+    /// Who was registered, and not the invitation's URL.
+    public var debugDescription: String { description }
+
+    /// The user, and not the invitation's URL.
+    public var customMirror: Mirror { Mirror(self, children: ["user": user]) }
+}
