@@ -47,11 +47,13 @@ public struct Planner {
 
     /// A comparison of a desired state with a snapshot.
     ///
-    /// - Parameter time: when, in seconds since 1970 in UTC: what its `until` ends before that is wanted no more.
-    public init(desired: DesiredState, live: Snapshot, at time: Int64) {
+    /// - Parameters:
+    ///   - time: when, in seconds since 1970 in UTC: what its `until` ends before that is wanted no more.
+    ///   - isClockSure: whether that is the time; otherwise what has an `until` is neither given nor taken away.
+    public init(desired: DesiredState, live: Snapshot, at time: Int64, isClockSure: Bool = true) {
         self.desired = desired
         self.live = live
-        endings = Endings(desired, at: time)
+        endings = Endings(desired, at: isClockSure ? time : nil)
         liveNames = live.names.translation(of: desired.names)
         namedUsers = Set(liveNames.lazy.compactMap { $0 })
         var liveUsers = [UInt32](repeating: 0, count: live.names.count)
@@ -101,7 +103,8 @@ public struct Planner {
         if let only = options.only { confine(to: only) }
         if !live.isComplete { withdrawRemovals() }
         var removalDigest: String?
-        let judge = GuardJudge(desired: desired, live: live, own: options.own)
+        let judge = GuardJudge(
+            desired: desired, live: live, own: options.own, leaving: Set(endings.users.keys))
         let guards = judge.judge(&drafts) { disputed in
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
             return removalDigest == options.approvedRemovals

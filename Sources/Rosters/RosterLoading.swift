@@ -28,20 +28,23 @@ public enum RosterLoading {
     ///
     /// Whatever is wrong is in the answer's problems, all of it at once. No network and no AWS configuration is used.
     ///
-    /// - Parameter policy: the only file in which `scope`, `ignore`, `prune`, `guards` and `credentials` count; in any
-    ///   other they are errors then, and so is a target that the file has no document for.
+    /// - Parameters:
+    ///   - policy: the only file in which `scope`, `ignore`, `prune`, `guards` and `credentials` count; in any other they
+    ///     are errors then, and so is a target that the file has no document for.
+    ///   - now: seconds since 1970 in UTC, to warn of entries that expired more than 90 days ago; nil does not.
     public static func load(
-        _ arguments: [String], policy: String? = nil, standardInput: () throws(Problem) -> [UInt8] = readStandardInput
+        _ arguments: [String], policy: String? = nil, now: Int64? = nil,
+        standardInput: () throws(Problem) -> [UInt8] = readStandardInput
     ) -> LoadedRosters {
         let (sources, problems) = RosterFiles.expand(arguments, policy: policy, standardInput: standardInput)
-        return load(sources, policy: policy, problems: problems)
+        return load(sources, policy: policy, now: now, problems: problems)
     }
 
     /// Reads sources that were found already.
     ///
     /// - Parameter policy: the name of the policy file, where there is one.
     public static func load(
-        _ sources: [RosterSource], policy: String? = nil, problems: [Problem] = []
+        _ sources: [RosterSource], policy: String? = nil, now: Int64? = nil, problems: [Problem] = []
     ) -> LoadedRosters {
         let policy = policy ?? sources.first(where: \.isPolicy)?.name
         var log = ProblemLog()
@@ -82,7 +85,7 @@ public enum RosterLoading {
         fragments = []
         for group in groups {
             guard var merged = FragmentMerging.merge(group, log: &log) else { continue }
-            CrossChecks.check(merged, log: &log)
+            CrossChecks.check(merged, now: now, log: &log)
             merged.state.files = log.files
             targets.append(merged.state)
         }

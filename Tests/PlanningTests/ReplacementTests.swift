@@ -104,7 +104,7 @@ struct ReplacementTests {
 
     @Test func administratorsAreProtectedFromReplacementToo() throws {
         let plan = try planned(reader, Live(["a ADMIN"]))
-        #expect(plan.lines == ["DeleteUser a !guarded", "RegisterUser a !dependency"])
+        #expect(plan.lines == ["DeleteUser a !guarded", "RegisterUser a !dependency"], "\(plan.guards)")
     }
 
     @Test func anIncompleteSnapshotReplacesNobody() throws {

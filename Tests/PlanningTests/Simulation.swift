@@ -63,8 +63,21 @@ extension Live {
             guard let groupIndex, let member = groups[groupIndex].members.firstIndex(where: { $0 == action.user })
             else { throw refuse("no such member") }
             groups[groupIndex].members.remove(at: member)
-        case .deleteUser, .deleteGroup:
-            throw refuse("nothing asks for this")
+        case .deleteUser:
+            guard action.user != nil else {
+                guard let id = action.principalID, deletedUnresolved.insert(id).inserted else {
+                    throw refuse("nobody has this identifier")
+                }
+                return
+            }
+            guard let userIndex, users[userIndex].principalID == action.principalID else {
+                throw refuse("no such user")
+            }
+            let user = users.remove(at: userIndex)
+            for index in groups.indices { groups[index].members.removeAll { $0 == user.name } }
+        case .deleteGroup:
+            guard let groupIndex else { throw refuse("no such group") }
+            groups.remove(at: groupIndex)
         }
     }
 }

@@ -10,7 +10,7 @@ func wanted(_ body: String) throws -> DesiredState {
 
 /// Guards that object to nothing: worlds of five users would otherwise be full of objections.
 private let openGuards =
-    "guards: {removals: {users: 100%, groups: 100%, memberships: 100%, demotions: 100%}, minAdmins: 0}\n"
+    "guards: {removals: {users: 9999999, groups: 9999999, memberships: 9999999, demotions: 9999999}, minAdmins: 0}\n"
 
 /// The same over several files; guards that object to nothing stand at the end of the first unless one has its own.
 func wanted(files: [(name: String, body: String)]) throws -> DesiredState {
@@ -58,6 +58,8 @@ struct Live {
     var users: [User] = []
     var groups: [Group] = []
     var unresolved = 0
+    /// PrincipalIds of those who were deleted.
+    var deletedUnresolved: Set<String> = []
     var isComplete = true
 
     /// Users as `pat` or `pat AUTHOR`, groups as `Sales: pat, sam`, those not read whole as `Sales (none):`.
@@ -106,7 +108,7 @@ struct Live {
             live.reading = group.reading
             snapshot.groups.append(live)
         }
-        for index in 0..<unresolved {
+        for index in 0..<unresolved where !deletedUnresolved.contains("user/d-1/gone-\(index)") {
             snapshot.unresolvedUsers.append(
                 UnresolvedUser(principalID: "user/d-1/gone-\(index)", email: "gone@example.com", role: "READER"))
         }
@@ -118,19 +120,32 @@ let someTarget = Target(
     account: "111122223333", region: "us-east-1", namespace: "default", endpoint: "https://quicksight.example")
 
 /// The plan of a desired state; its summaries are fixed, since this target has no digest of its own.
-func planned(_ desired: DesiredState, _ live: Live) -> Plan {
-    Planner(desired: desired, live: live.snapshot(), at: 0).plan(
-        target: someTarget, roster: RosterSummary(digest: "sha256:0", files: desired.files),
+func planned(
+    _ desired: DesiredState, _ live: Live, at time: Int64 = 0, target: Target = someTarget,
+    options: PlanOptions = PlanOptions(own: someIdentity), isClockSure: Bool = true
+) -> Plan {
+    Planner(desired: desired, live: live.snapshot(), at: time, isClockSure: isClockSure).plan(
+        target: target, roster: RosterSummary(digest: "sha256:0", files: desired.files),
         snapshot: SnapshotSummary(
             digest: "sha256:1", isComplete: live.isComplete, users: live.users.count + live.unresolved,
             groups: live.groups.count, memberships: live.groups.reduce(0) { $0 + $1.members.count }),
-        options: PlanOptions(own: someIdentity), digest: SHA256Running.maker)
+        options: options, digest: SHA256Running.maker)
 }
 
 /// Nobody whom a test removes.
 let someIdentity = OwnIdentity(principalID: "federated/iam/AIDAMUSTER", userName: "muster-itself")
 
-func planned(_ body: String, _ live: Live) throws -> Plan { planned(try wanted(body), live) }
+func planned(
+    _ body: String, _ live: Live, at time: Int64 = 0, options: PlanOptions = PlanOptions(own: someIdentity)
+) throws -> Plan {
+    planned(try wanted(body), live, at: time, options: options)
+}
+
+/// So many names: `u0`, `u1` and so on.
+func names(_ count: Int, _ prefix: String = "u") -> [String] { (0..<count).map { "\(prefix)\($0)" } }
+
+/// Entries of users who are wanted gone, for a `users` mapping.
+func absent(_ names: [String]) -> String { names.map { "\($0): {absent: true}" }.joined(separator: ", ") }
 
 extension Plan {
     /// Each action in a line: `CreateGroupMembership Sales/pat`, and ` !kind` where it is withheld.
@@ -139,6 +154,8 @@ extension Plan {
     func action(_ line: String) throws -> Action {
         try #require(actions.first { $0.line == line }, "\(line) is not among \(lines)")
     }
+
+    func verdict(_ rule: GuardVerdict.Rule) -> GuardVerdict? { guards.first { $0.rule == rule } }
 
     func count(_ kind: Notice.Kind) -> Int { notices.first { $0.kind == kind }?.count ?? 0 }
 }

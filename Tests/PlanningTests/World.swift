@@ -28,6 +28,8 @@ struct World {
         var permissions: String?
         var login: String?
         var groups: [String]?
+        var isAbsent = false
+        var until: String?
         var tags: [UserTag]?
     }
 
@@ -48,7 +50,13 @@ struct World {
     struct WantedGroup {
         var description: String?
         var members: [String]?
+        var isAbsent = false
     }
+
+    /// What is over now, and what is not: 15 January 2027.
+    static let now: Int64 = 1_800_000_000
+    static let past = "2027-01-14"
+    static let future = "2027-01-15"
 
     static let userNames = ["a1", "a2", "a3", "b1", "b2", "ops/x", "é y", "z"]
     static let groupNames = ["Alpha", "Beta", "Gamma", "New Group", "ü"]
@@ -60,6 +68,9 @@ struct World {
     var scopeGroups: [String]?
     var ignoreUsers: [String] = []
     var ignoreGroups: [String] = []
+    var prune: Set<String> = []
+    /// The ends of memberships that have one, by `group/user`.
+    var ends: [String: String] = [:]
     var live = Live()
 
     init(seed: UInt64) {
@@ -82,6 +93,21 @@ struct World {
         return !ignore.contains(where: isOf) && (scope.map { $0.contains(where: isOf) } ?? true)
     }
 
+    // MARK: - What is wanted gone, said once more in other words
+
+    func isGone(group: String) -> Bool {
+        if let wanted = groups[group] { return wanted.isAbsent }
+        return prune.contains("groups") && reachesGroup(group)
+    }
+
+    /// Whether a user is to be gone who is live.
+    func isGone(user: String) -> Bool {
+        if let wanted = users[user] { return wanted.isAbsent || wanted.until == Self.past }
+        guard let live = live.users.first(where: { $0.name == user }), reachesUser(user) else { return false }
+        if groups.values.contains(where: { $0.members?.contains(user) == true }) { return false }
+        return prune.contains(Role(rawValue: live.role)?.isReader == true ? "users" : "authors")
+    }
+
     // MARK: - Making
 
     private mutating func makePolicy(_ random: inout SeededGenerator) {
@@ -89,20 +115,37 @@ struct World {
         if random.chance(30) { scopeGroups = random.pick([["A*", "B*"], ["*"], ["Alpha", "ü"]]) }
         if random.chance(30) { ignoreUsers = random.pick([["a1"], ["b*"], ["z"]]) }
         if random.chance(20) { ignoreGroups = random.pick([["Beta"], ["New*"]]) }
+        if scopeUsers != nil {
+            for kind in ["users", "authors", "unresolved"] where random.chance(40) { prune.insert(kind) }
+        }
+        if scopeGroups != nil, random.chance(40) { prune.insert("groups") }
     }
 
     private mutating func makeRoster(_ random: inout SeededGenerator) {
+        let absent = Set(Self.userNames.filter { reachesUser($0) && random.chance(10) })
+        for name in absent {
+            users[name] = WantedUser()
+            users[name]?.isAbsent = true
+        }
         for name in Self.groupNames where reachesGroup(name) && random.chance(60) {
             var group = WantedGroup()
+            group.isAbsent = random.chance(15)
+            if group.isAbsent {
+                groups[name] = group
+                continue
+            }
             if random.chance(40) { group.description = random.pick(["one", "two"]) }
             if random.chance(60) {
-                group.members = (Self.userNames + ["nobody"]).filter { reachesUser($0) && random.chance(30) }
+                group.members = (Self.userNames + ["nobody"]).filter {
+                    reachesUser($0) && !absent.contains($0) && random.chance(30)
+                }
             }
             groups[name] = group
         }
-        let declared = groups.keys.sorted()
-        for name in Self.userNames where reachesUser(name) && random.chance(60) {
+        let declared = groups.keys.sorted().filter { groups[$0]?.isAbsent == false }
+        for name in Self.userNames where reachesUser(name) && !absent.contains(name) && random.chance(60) {
             var user = WantedUser()
+            if random.chance(15) { user.until = random.pick([Self.past, Self.future]) }
             if random.chance(80) { user.email = random.pick(Self.emails) }
             if random.chance(80) { user.role = random.pick(Role.allCases.map(\.rawValue)) }
             if random.chance(15) { user.identityType = random.pick(["QUICKSIGHT", "IAM"]) }
@@ -119,6 +162,11 @@ struct World {
             }
             if random.chance(30) { user.tags = Self.someTags(&random) }
             users[name] = user
+        }
+        for group in declared {
+            for user in Self.userNames + ["nobody"] where random.chance(20) {
+                ends["\(group)/\(user)"] = random.pick([Self.past, Self.future])
+            }
         }
     }
 
@@ -156,6 +204,9 @@ struct World {
     var roster: String {
         var text = ""
         func list(_ names: [String]) -> String { "[" + names.map { "\"\($0)\"" }.joined(separator: ", ") + "]" }
+        func entry(_ what: String, _ name: String, end: String?) -> String {
+            end.map { "{\(what): \"\(name)\", until: \($0)}" } ?? "\"\(name)\""
+        }
         func mapping(_ what: String, _ users: [String]?, _ groups: [String]?) {
             guard users != nil || groups != nil else { return }
             text += "\(what):\n"
@@ -164,15 +215,25 @@ struct World {
         }
         mapping("scope", scopeUsers, scopeGroups)
         mapping("ignore", ignoreUsers, ignoreGroups)
+        if !prune.isEmpty { text += "prune: {\(prune.sorted().map { "\($0): true" }.joined(separator: ", "))}\n" }
         text += groups.isEmpty ? "" : "groups:\n"
         for (name, group) in groups.sorted(by: { $0.key < $1.key }) {
+            if group.isAbsent {
+                text += "  \"\(name)\": {absent: true}\n"
+                continue
+            }
             text += "  \"\(name)\":\(group.description == nil && group.members == nil ? " {}" : "")\n"
             if let description = group.description { text += "    description: \(description)\n" }
-            if let members = group.members { text += "    members: \(list(members))\n" }
+            if let members = group.members {
+                let entries = members.map { entry("user", $0, end: ends["\(name)/\($0)"]) }
+                text += "    members: [\(entries.joined(separator: ", "))]\n"
+            }
         }
         text += users.isEmpty ? "" : "users:\n"
         for (name, user) in users.sorted(by: { $0.key < $1.key }) {
             var fields: [String] = []
+            if user.isAbsent { fields.append("absent: true") }
+            if let until = user.until { fields.append("until: \(until)") }
             if let email = user.email { fields.append("email: \(email)") }
             if let role = user.role { fields.append("role: \(role)") }
             if let type = user.identityType { fields.append("identityType: \(type)") }
@@ -181,7 +242,10 @@ struct World {
             if let tags = user.tags {
                 fields.append("tags: {" + tags.map { "\"\($0.key)\": \"\($0.value)\"" }.joined(separator: ", ") + "}")
             }
-            if let groups = user.groups { fields.append("groups: \(list(groups))") }
+            if let groups = user.groups {
+                let entries = groups.map { entry("group", $0, end: ends["\($0)/\(name)"]) }
+                fields.append("groups: [\(entries.joined(separator: ", "))]")
+            }
             text += "  \"\(name)\": {\(fields.joined(separator: ", "))}\n"
         }
         return text

@@ -10,8 +10,8 @@ struct ActionWorker: Sendable {
     let stop: StopFlag
     /// Who keeps the invitations of new users; nil when nobody wants them.
     let invitations: (any InvitationReceiver)?
-    var journal: Journal?
-    var replacements: Replacements
+    let journal: Journal?
+    let replacements: Replacements
 
     /// How often a write whose answer is lost is sent in all: as often as a read that fails in passing.
     static let lostAnswers = 6
@@ -23,9 +23,9 @@ struct ActionWorker: Sendable {
         case .deleteGroup: await deleteGroup(action)
         case .registerUser: await registerUser(action)
         case .updateUser: await updateUser(action)
+        case .deleteUser where action.flags.contains(.replaces): await beginReplacement(action)
         case .tagResource: await changeTags(action)
         case .untagResource: await changeTags(action)
-        case .deleteUser where action.flags.contains(.replaces): await beginReplacement(action)
         case .deleteUser: await deleteUser(action)
         case .createGroupMembership: await createMembership(action)
         case .deleteGroupMembership: await deleteMembership(action)

@@ -8,8 +8,8 @@ public struct PlanExecutor: Sendable {
     private let client: QuickSightClient
     private let settle: Duration
     private let time: any TimeSource
-    private let journal: Journal?
     private let invitations: (any InvitationReceiver)?
+    private let journal: Journal?
     private let concurrency: Int
     private let stop: StopFlag
     private let onProgress: @Sendable (ExecutionProgress) -> Void
@@ -20,19 +20,19 @@ public struct PlanExecutor: Sendable {
     ///   - concurrency: how many actions are under way at once, at least 1.
     ///   - settle: how long to wait for what was just made or deleted to be seen by the service.
     ///   - stop: once set, no further action is begun.
-    ///   - journal: where every action is written down; without one nobody is replaced.
     ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
+    ///   - journal: where every action is written down; without one nobody is replaced.
     ///   - onProgress: called after every action.
     public init(
         client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
-        journal: Journal? = nil, invitations: (any InvitationReceiver)? = nil,
+        invitations: (any InvitationReceiver)? = nil, journal: Journal? = nil,
         onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
     ) {
         self.client = client
         self.settle = settle
         self.time = time
-        self.journal = journal
         self.invitations = invitations
+        self.journal = journal
         self.concurrency = max(1, concurrency)
         self.stop = stop
         self.onProgress = onProgress

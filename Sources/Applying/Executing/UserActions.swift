@@ -1,4 +1,5 @@
 import Directory
+import JSONStreaming
 import Planning
 import QuickSightAPI
 
@@ -117,7 +118,7 @@ extension ActionWorker {
     }
 
     func deleteUser(_ action: Action) async -> ActionEnding {
-        guard let name = action.user else { return failed(action, "the action names no user") }
+        guard let name = action.user else { return await deleteNameless(action) }
         return await write(action, conflict: .resourceNotFound) { () async throws(QuickSightError) -> Receipt in
             // By the service's own identifier where it is known: a name may belong to somebody else by now.
             if let principalID = action.principalID, !principalID.isEmpty {
@@ -130,6 +131,23 @@ extension ActionWorker {
                 return .asWanted
             }
             return .unchanged
+        }
+    }
+
+    /// Deletes a user whom the service lists as `N/A`: there is only the identifier to tell who it is.
+    private func deleteNameless(_ action: Action) async -> ActionEnding {
+        guard let principalID = action.principalID, !principalID.isEmpty else {
+            return failed(action, "the action names no user")
+        }
+        return await write(action, conflict: .resourceNotFound) { () async throws(QuickSightError) -> Receipt in
+            Receipt(try await client.deleteUser(principalID: principalID))
+        } look: { () async throws(QuickSightError) -> Look in
+            // No operation describes a user by this identifier.
+            var isListed = false
+            try await client.listUsers { fields in
+                if let listed = fields.principalID, listed == principalID { isListed = true }
+            }
+            return isListed ? .unchanged : .asWanted
         }
     }
 

@@ -177,15 +177,14 @@ public struct DirectoryReader: Sendable {
         let read = try await SideBySide.read(users, concurrency: concurrency) {
             (user) async throws(DirectoryReadError) -> [Tag]? in
             do throws(QuickSightError) {
-                guard let arn = try await client.describeUser(user).value.arn else { return nil }
-                return try await client.listTags(ofResource: arn).value.map { Tag(key: $0.key, value: $0.value) }
+                return try await client.tags(ofUser: user)
             } catch {
                 // Who may not read tags has most likely set none.
                 if error.kind == .accessDenied { return nil }
                 throw DirectoryReadError(what: "the tags of \(user)", restarts: 0, cause: error)
             }
         }
-        for (user, tags) in read { if let tags { builder.set(tags: tags, of: user) } }
+        for (user, tags) in read { if let tags { builder.add(tags: tags, of: user) } }
     }
 
     // MARK: - Restarting

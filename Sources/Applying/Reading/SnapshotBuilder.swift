@@ -78,21 +78,6 @@ struct SnapshotBuilder: Sendable {
         }
     }
 
-    /// Adds the tags of a user that was listed.
-    mutating func set(tags: [Tag], of user: String) {
-        guard let name = snapshot.names.find(user), name.index < userEntries.count, userEntries[name.index] != 0
-        else { return }
-        let index = Int(userEntries[name.index]) - 1
-        var details = snapshot.details(of: snapshot.users[index])
-        details.tags = tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        if let place = snapshot.users[index].details {
-            snapshot.details[Int(place)] = details
-        } else {
-            snapshot.users[index].details = UInt32(snapshot.details.count)
-            snapshot.details.append(details)
-        }
-    }
-
     private func isKnown(_ name: NameID, _ principalID: JSONText?) -> Bool {
         let entry = userEntries[name.index]
         guard entry != 0 else { return false }

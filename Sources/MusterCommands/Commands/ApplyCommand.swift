@@ -28,16 +28,16 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
+            valueName: "seconds"))
+    var lockTimeout: Seconds?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
                 + "user, email and url. Without it they are lost, and must be sent again from the console.",
             valueName: "file"))
     var invitations: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
-            valueName: "seconds"))
-    var lockTimeout: Seconds?
 
     func run() async throws {
         try await finish(run(.real()))
@@ -164,7 +164,7 @@ struct ApplyCommand: AsyncParsableCommand {
         begin(planned.reviewed ?? plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, journal: journal, invitations: invitations?.receiver(for: plan.target),
+            time: context.time, stop: stop, invitations: invitations?.receiver(for: plan.target), journal: journal,
             onProgress: Self.progress(console, context.time))
         var result = await executor.execute(plan, recovered: planned.recovered, settled: planned.settled)
         let verifier = DirectoryVerifier(

@@ -1,3 +1,4 @@
+import AWSAccess
 import ArgumentParser
 import Reporting
 import Rosters
@@ -17,7 +18,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let loaded = RosterLoading.load(rosters.rosters, policy: policy.policy)
+            let loaded = RosterLoading.load(
+                rosters.rosters, policy: policy.policy, now: context.time.wallNow.seconds)
             switch output.format {
             case .json:
                 try context.console.write(

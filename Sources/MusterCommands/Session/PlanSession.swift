@@ -77,7 +77,7 @@ struct PlanSession: Sendable {
         let live = try await read(.forRoster(desired, at: time, recovering: unfinished.map(\.user)), over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
-        let planner = Planner(desired: desired, live: live, at: isClockSure ? time : .min)
+        let planner = Planner(desired: desired, live: live, at: time, isClockSure: isClockSure)
         if let only = selection.selection {
             let unknown = planner.unknownNames(in: only)
             guard unknown.isEmpty else {
@@ -94,8 +94,11 @@ struct PlanSession: Sendable {
         options.unfinished = unfinished
         var plan = planner.plan(
             target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
-        // Who muster runs as matters only where an administrator would lose something.
-        if plan.guards.contains(where: { $0.rule == .ownIdentity }), let own = await session.ownIdentity() {
+        // Who muster runs as matters only where a user would be deleted or demoted.
+        let isOwnIdentityConcerned = plan.actions.contains {
+            $0.isRemoval && ($0.operation == .deleteUser || $0.operation == .updateUser)
+        }
+        if isOwnIdentityConcerned, let own = await session.ownIdentity() {
             options.own = own
             plan = planner.plan(
                 target: session.target, roster: roster, snapshot: snapshot, options: options,
@@ -111,7 +114,7 @@ struct PlanSession: Sendable {
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
         return PlannedTarget(
             plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            refusal: refusal, record: record, recovered: planner.recoveredUsers(options))
+            record: record, recovered: planner.recoveredUsers(options), refusal: refusal)
     }
 
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
@@ -163,12 +166,12 @@ struct PlannedTarget: Sendable {
     var session: TargetSession
     /// How many members the groups had whose members were read.
     var groupSizes: [String: Int]
-    /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
-    var refusal: CommandFailure?
     /// What this machine remembers of earlier runs.
     var record: RunRecord?
     /// The users whose replacement an earlier run broke off and this plan finishes.
     var recovered: [String] = []
+    /// Why the service will refuse a part of it, so that nothing of it is begun; nil as a rule.
+    var refusal: CommandFailure?
     /// What is not to be sent of a saved plan, and what became of it instead.
     var settled: [ActionID: ActionOutcome] = [:]
     /// A saved plan as it stands in its file, before its guards were judged again.

@@ -78,13 +78,18 @@ extension Planner {
         role?.isReader == true ? .removesAccess : [.removesAccess, .orphansAssets]
     }
 
-    /// Each membership that goes along is counted once: with its group, or else with its user.
+    /// Each membership that goes along is counted once: with its group, or else with its user. As everywhere, what is
+    /// out of reach or has no name is not.
     private mutating func countMembershipsTakenAlong() {
         guard !deletedUsers.isEmpty || !deletedGroups.isEmpty else { return }
         var ofGroup: [String: Int] = [:]
         var ofUser: [String: Int] = [:]
-        for group in live.groups {
-            let members = Set(live.members(of: group))
+        let all = desired.policy.reachesEverything
+        for group in live.groups where all || desired.policy.reachesGroup(group.name) {
+            let members = Set(live.members(of: group)).filter { member in
+                let name = live.names.string(member)
+                return name != unresolvedUserName && (all || desired.policy.reachesUser(name))
+            }
             if deletedGroups.contains(group.name) {
                 ofGroup[group.name] = members.count
             } else {

@@ -7,10 +7,10 @@ struct Draft {
     var needsGroup: String?
     /// The user whose registration it waits for, where that is in the plan.
     var needsUser: String?
-    /// Whether it waits until tags of the same user were taken away, where that is in the plan.
-    var needsUntagging = false
     /// The user for whose deletion it waits, where that is the first half of a replacement.
     var needsDeletion: String?
+    /// Whether it waits until tags of the same user were taken away, where that is in the plan.
+    var needsUntagging = false
     /// Whether it is the part of a user's changes that the API cannot make: shown beside the part that it can, or done
     /// by a deletion and a registration.
     var isReplacement = false

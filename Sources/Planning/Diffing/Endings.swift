@@ -15,19 +15,27 @@ struct Endings {
     /// By an expiry's index in the desired state, whether it is over.
     private var isOver: [Bool]
     private let desired: DesiredState
-    private let time: Int64
+    private let time: Int64?
+    /// Users whose `until` cannot be judged.
+    private var undecided: Set<NameID> = []
+    private let isClockSure: Bool
 
-    /// - Parameter time: seconds since 1970 in UTC.
-    init(_ desired: DesiredState, at time: Int64) {
+    /// - Parameter time: seconds since 1970 in UTC; nil when nobody can tell, and then no `until` acts.
+    init(_ desired: DesiredState, at time: Int64?) {
         self.desired = desired
         self.time = time
-        isOver = desired.expiries.map { $0.value.endsAt <= time }
+        isClockSure = time != nil
+        isOver = desired.expiries.map { expiry in time.map { expiry.value.endsAt <= $0 } ?? false }
         for user in desired.users where user.details != nil {
             let details = desired.details(of: user)
             if let absent = details.absent, absent.value {
                 users[user.name] = Ending(place: absent.place, text: "absent")
-            } else if let until = details.until, until.value.endsAt <= time {
-                users[user.name] = Ending(place: until.place, text: "expired on \(until.value.text)")
+            } else if let until = details.until {
+                if let time, until.value.endsAt <= time {
+                    users[user.name] = Ending(place: until.place, text: "expired on \(until.value.text)")
+                } else if time == nil {
+                    undecided.insert(user.name)
+                }
             }
         }
         for (index, group) in desired.groups.enumerated() {
@@ -36,6 +44,20 @@ struct Endings {
             }
         }
     }
+
+    /// Why nothing is given to a user, or nil when nothing stands against it.
+    func doubt(about user: NameID) -> Withholding? {
+        undecided.contains(user) ? Self.doubt : nil
+    }
+
+    /// Why a membership is not given, or nil when nothing stands against it.
+    func doubt(about membership: DesiredMembership) -> Withholding? {
+        if !isClockSure, membership.until != nil { return Self.doubt }
+        return doubt(about: membership.user)
+    }
+
+    private static let doubt = Withholding(
+        .unclear, "`until` cannot be judged: this machine's clock and the service's differ")
 
     /// Why a membership is over, or nil while it is wanted.
     func ending(of membership: DesiredMembership) -> Ending? {
@@ -57,7 +79,7 @@ struct Endings {
         func add(_ end: Int64) {
             // What ends after the year 9999 is written like what never does.
             guard end < 253_402_300_800 else { return }
-            if end <= time {
+            if let time, end <= time {
                 window.from = max(window.from ?? end, end)
             } else {
                 window.until = min(window.until ?? end, end)

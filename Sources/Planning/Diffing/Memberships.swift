@@ -62,7 +62,8 @@ extension Planner {
                 // Access that was reviewed for one person is not given to another who gets the name later.
                 principalID: liveUser(user).map { live.texts.string($0.principalID) }, after: .membership,
                 because: memberships.map { reason($0.place, $0.side == .group ? "members" : "groups") },
-                withheld: reasonToWithhold(user), needsGroup: creations.contains(index) ? group.name : nil,
+                withheld: reasonToWithhold(user) ?? memberships.first.flatMap { endings.doubt(about: $0) },
+                needsGroup: creations.contains(index) ? group.name : nil,
                 needsUser: registrations[user] != nil ? name : nil))
     }
 

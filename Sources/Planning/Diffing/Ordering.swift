@@ -9,8 +9,8 @@ enum Ordering {
         taken.reserveCapacity(sorted.count)
         var creations: [String: ActionID] = [:]
         var registrations: [String: ActionID] = [:]
-        var untaggings: [String: ActionID] = [:]
         var deletions: [String: ActionID] = [:]
+        var untaggings: [String: ActionID] = [:]
         var actions: [Action] = []
         actions.reserveCapacity(sorted.count)
         for draft in sorted {
@@ -19,8 +19,8 @@ enum Ordering {
             // What others wait for stands in an earlier stage, so its identifier is known already.
             if let group = draft.needsGroup, let id = creations[group] { action.dependsOn.append(id) }
             if let user = draft.needsUser, let id = registrations[user] { action.dependsOn.append(id) }
-            if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
             if let user = draft.needsDeletion, let id = deletions[user] { action.dependsOn.append(id) }
+            if draft.needsUntagging, let id = untaggings[action.user ?? ""] { action.dependsOn.append(id) }
             switch action.operation {
             case .deleteUser where draft.isReplacement: deletions[action.user ?? ""] = action.id
             case .createGroup: creations[action.group ?? ""] = action.id
@@ -41,7 +41,9 @@ enum Ordering {
         // A replacement deletes before it registers.
         if left.action.operation != right.action.operation { return left.action.operation == .deleteUser }
         // Two updates of one user: what is done comes before what needs a replacement.
-        return !left.isReplacement && right.isReplacement
+        if left.isReplacement != right.isReplacement { return right.isReplacement }
+        // Users without a name, and several of one name, are told apart by the service's own identifier.
+        return bytesPrecede(left.action.principalID, right.action.principalID) ?? false
     }
 
     /// What others wait for comes before them, the deletion that begins a replacement too.
@@ -69,6 +71,7 @@ enum Ordering {
         mix(draft.action.group ?? "")
         mix(draft.action.user ?? "")
         if draft.isReplacement { mix("replacement") }
+        if draft.action.group == nil, draft.action.user == nil { mix(draft.action.principalID ?? "") }
         while !taken.insert(ActionID(hash)).inserted { hash &+= 1 }
         return ActionID(hash)
     }

@@ -8,11 +8,20 @@ extension Planner {
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
                 planUpdate(of: user, from: liveUser)
-                if !planTags(of: user, from: liveUser) { unreadTags += 1 }
+                // A registration anew sets the tags too.
+                if replacements[desired.names.string(user.name)] == nil, !planTags(of: user, from: liveUser) {
+                    unreadTags += 1
+                }
             } else {
                 let registered = planRegistration(of: user)
                 if registered == .quickSight { invitations += 1 }
             }
+        }
+        planRegistrationsOfForgottenUsers()
+        invitations += drafts.count { draft in
+            draft.action.operation == .registerUser && draft.action.withheld == nil
+                && (draft.isReplacement || draft.action.because.isEmpty)
+                && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
         }
         if unreadTags > 0 {
             notices.append(
@@ -20,12 +29,6 @@ extension Planner {
                     .unreadTags, count: unreadTags,
                     text: "the tags of " + counted(unreadTags, "user", "users")
                         + " were not read, and are neither compared nor changed"))
-        }
-        planRegistrationsOfForgottenUsers()
-        invitations += drafts.count { draft in
-            draft.action.operation == .registerUser && draft.action.withheld == nil
-                && (draft.isReplacement || draft.action.because.isEmpty)
-                && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
         }
         if invitations > 0 {
             notices.append(
@@ -50,7 +53,7 @@ extension Planner {
         if attributes.identityType == IdentityType.iam.rawValue, attributes.iamArn == nil { missing.append("`iamArn`") }
         let withheld =
             missing.isEmpty
-            ? nil
+            ? endings.doubt(about: user.name)
             : Withholding(
                 .incomplete,
                 "the user is not live, and cannot be registered without \(missing.joined(separator: " and "))")

@@ -20,15 +20,20 @@ struct GuardJudge {
     }
 
     /// A judge of what a roster takes away.
-    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?) {
+    ///
+    /// - Parameter leaving: declared users who are wanted gone: whether they are live says nothing of how the
+    ///   directory was read.
+    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?, leaving: Set<NameID>) {
         let liveNames = Set(live.users.map(\.name))
         let found = desired.users.count { user in
-            desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
+            if leaving.contains(user.name) { return false }
+            return desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
         }
         self.init(
             safeguards: Safeguards(desired.policy, live: live), live: live, own: own,
             presence: Presence(
-                expected: desired.users.count, found: found, words: "only \(found) of the declared users are live"),
+                expected: desired.users.count - leaving.count, found: found,
+                words: "only \(found) of the declared users are live"),
             isRosterEmpty: desired.users.isEmpty && desired.groups.isEmpty)
     }
 
@@ -127,10 +132,12 @@ struct GuardJudge {
     // MARK: - Administrators
 
     private func protectAdministrators(_ drafts: inout [Draft]) -> [GuardVerdict] {
+        // Deletions and demotions of users; a membership taken away leaves the user what he is.
         let removals = drafts.indices.filter { index in
-            guard drafts[index].isLiveRemoval, let user = drafts[index].action.user else { return false }
-            return administrators.contains(user) && losesAdministration(drafts[index].action)
+            drafts[index].isLiveRemoval && drafts[index].action.operation != .deleteGroupMembership
+                && drafts[index].action.user != nil
         }
+        let ofAdministrators = removals.filter { administrators.contains(drafts[$0].action.user ?? "") }
         var verdicts: [GuardVerdict] = []
         guard !removals.isEmpty else { return verdicts }
         var withheld: Set<Int> = []
@@ -146,14 +153,15 @@ struct GuardJudge {
                 drafts[$0].action.user == own.userName || drafts[$0].action.principalID == own.principalID
             }
             if !itself.isEmpty { withhold(.ownIdentity, itself, limit: nil, found: itself.count) }
-        } else {
+        } else if !ofAdministrators.isEmpty {
             // Any of them could be the identity that this very run depends on.
-            withhold(.ownIdentity, removals, limit: nil, found: removals.count)
+            withhold(.ownIdentity, ofAdministrators, limit: nil, found: ofAdministrators.count)
         }
         let required = Set(safeguards.requiredAdmins)
         let protected = removals.filter { required.contains(drafts[$0].action.user ?? "") }
         if !protected.isEmpty { withhold(.requiredAdmins, protected, limit: nil, found: protected.count) }
-        let going = removals.filter { !withheld.contains($0) }
+        let going = ofAdministrators.filter { !withheld.contains($0) && losesAdministration(drafts[$0].action) }
+        guard !going.isEmpty else { return verdicts }
         let remaining = administrators.count - Set(going.compactMap { drafts[$0].action.user }).count
         withhold(
             .minAdmins, remaining < safeguards.minAdmins ? going : [], limit: safeguards.minAdmins, found: remaining)

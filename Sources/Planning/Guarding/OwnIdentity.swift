@@ -23,6 +23,7 @@ public struct OwnIdentity: Sendable, Equatable {
         case ("iam", "root") where path.count == 1: userName = String(parts[4])
         default: return nil
         }
+        guard !userName.isEmpty else { return nil }
         principalID = "federated/iam/\(userID)"
     }
 }

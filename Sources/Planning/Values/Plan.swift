@@ -143,12 +143,12 @@ public struct Notice: Sendable, Equatable {
         case incompleteSnapshot = "incomplete-snapshot"
         /// The clocks disagree, so that no `until` acts.
         case clock
+        /// An earlier run was broken off while it replaced users, and this plan finishes that.
+        case recovery
         /// The tags of users were not read, so that they are not compared.
         case unreadTags = "unread-tags"
         /// Something about the account itself.
         case account
-        /// An earlier run was broken off while it replaced users, and this plan finishes that.
-        case recovery
         /// Users must be sent their invitations by hand.
         case invitations
     }

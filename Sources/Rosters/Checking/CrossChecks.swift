@@ -9,7 +9,9 @@ struct CrossChecks {
     private var firstMentions: [NameID: Place]?
 
     /// Checks a merged target; problems are added to the log.
-    static func check(_ fragment: Fragment, log: inout ProblemLog) {
+    ///
+    /// - Parameter now: seconds since 1970 in UTC, to tell what has long expired; nil when that does not matter.
+    static func check(_ fragment: Fragment, now: Int64?, log: inout ProblemLog) {
         var checks = CrossChecks(fragment: fragment, log: log.take())
         checks.checkGroupsAreDeclared()
         checks.checkCaseOfNames()
@@ -19,6 +21,7 @@ struct CrossChecks {
         checks.checkReach()
         checks.checkIdentities()
         checks.checkPolicy()
+        checks.checkExpiry(at: now)
         log = checks.log
     }
 
