@@ -103,7 +103,7 @@ struct ReplacementTests {
     }
 
     @Test func administratorsAreProtectedFromReplacementToo() throws {
-        let plan = try planned(reader, Live(["a ADMIN"]))
+        let plan = try planned("guards: {minAdmins: 1}\n" + reader, Live(["a ADMIN"]))
         #expect(plan.lines == ["DeleteUser a !guarded", "RegisterUser a !dependency"], "\(plan.guards)")
     }
 
