@@ -32,6 +32,14 @@ struct SelectionOptions: ParsableArguments, Sendable {
             "Touch only this user or group; may be repeated.", valueName: "user:NAME|group:NAME"))
     var only: [OnlyName] = []
 
+    /// Everything in reach, and nothing approved.
+    static var none: SelectionOptions {
+        var options = SelectionOptions()
+        options.approveRemovals = nil
+        options.only = []
+        return options
+    }
+
     /// The selection, or nil for everything in reach.
     var selection: OnlySelection? {
         guard !only.isEmpty else { return nil }

@@ -67,14 +67,19 @@ struct PlanSession: Sendable {
 
     /// A target's plan, and the client that can carry it out.
     ///
-    /// - Parameter lockTimeout: for a run that is to change things, how long to wait for another one; nil to only look.
-    func plan(_ desired: DesiredState, lockTimeout: Duration? = nil) async throws(CommandFailure) -> PlannedTarget {
+    /// - Parameters:
+    ///   - lockTimeout: for a run that is to change things, how long to wait for another one; nil to only look.
+    ///   - watching: users of whom every membership is read.
+    func plan(
+        _ desired: DesiredState, lockTimeout: Duration? = nil, watching: [String] = []
+    ) async throws(CommandFailure) -> PlannedTarget {
         let session = try TargetSession(
             desired: desired, options: connection, context: context, transport: transport, log: log)
         let time = at?.seconds ?? context.time.wallNow.seconds
         let record = try await record(of: session.target, lockTimeout: lockTimeout)
         let unfinished = record?.journal.unfinished ?? []
-        let live = try await read(.forRoster(desired, at: time, recovering: unfinished.map(\.user)), over: session)
+        let live = try await read(
+            .forRoster(desired, at: time, recovering: unfinished.map(\.user) + watching), over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
         let planner = Planner(desired: desired, live: live, at: time, isClockSure: isClockSure)
@@ -113,7 +118,8 @@ struct PlanSession: Sendable {
         let refusal = await preflight(&plan, over: session)
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
         return PlannedTarget(
-            plan: plan, session: session, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
+            plan: plan, session: session, live: live,
+            groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
             record: record, recovered: planner.recoveredUsers(options), refusal: refusal)
     }
 
@@ -164,6 +170,8 @@ struct PlanSession: Sendable {
 struct PlannedTarget: Sendable {
     var plan: Plan
     var session: TargetSession
+    /// The directory as it was read; nothing where a saved plan is carried out.
+    var live = Snapshot()
     /// How many members the groups had whose members were read.
     var groupSizes: [String: Int]
     /// What this machine remembers of earlier runs.
