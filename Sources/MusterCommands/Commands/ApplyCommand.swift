@@ -124,6 +124,7 @@ struct ApplyCommand: AsyncParsableCommand {
                 context)
             return
         }
+        if let refusal = prepared.lazy.compactMap(\.planned.refusal).first { throw refusal }
         for one in prepared where !stop.isSet {
             guard let result = try await apply(one.planned, invitations: invitations, context: context, stop: stop)
             else {

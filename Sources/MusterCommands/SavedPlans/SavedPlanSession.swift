@@ -140,8 +140,7 @@ struct SavedPlanSession: Sendable {
         let replay = Replay(plan, live: live, past: past)
         let approved = session.selection.approveRemovals
         var judged = replay.judged(own: nil, approvedRemovals: approved, digest: SHA256Running.maker)
-        // Who muster runs as matters only where an administrator would lose something.
-        if judged.plan.guards.contains(where: { $0.rule == .ownIdentity }), let own = await target.ownIdentity() {
+        if judged.plan.takesFromUsers, let own = await target.ownIdentity() {
             judged = replay.judged(own: own, approvedRemovals: approved, digest: SHA256Running.maker)
         }
         var settled: [ActionID: ActionOutcome] = [:]
@@ -157,12 +156,14 @@ struct SavedPlanSession: Sendable {
             }
         }
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
+        let isRefused = isStale && !source.skipStale
+        var looked = judged.plan
+        let refusal = isRefused ? nil : await session.preflight(&looked, over: target)
         let planned = PlannedTarget(
             plan: judged.plan, session: target, groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            record: record, settled: settled, reviewed: plan)
+            record: record, refusal: refusal, settled: settled, reviewed: plan)
         return Prepared(
-            planned: planned,
-            stale: isStale && !source.skipStale ? Self.nothingDone(plan, settled) : nil)
+            planned: planned, stale: isRefused ? Self.nothingDone(plan, settled) : nil)
     }
 
     /// What is told of a plan of which nothing was done.

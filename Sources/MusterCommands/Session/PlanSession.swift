@@ -99,11 +99,7 @@ struct PlanSession: Sendable {
         options.unfinished = unfinished
         var plan = planner.plan(
             target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
-        // Who muster runs as matters only where a user would be deleted or demoted.
-        let isOwnIdentityConcerned = plan.actions.contains {
-            $0.isRemoval && ($0.operation == .deleteUser || $0.operation == .updateUser)
-        }
-        if isOwnIdentityConcerned, let own = await session.ownIdentity() {
+        if plan.takesFromUsers, let own = await session.ownIdentity() {
             options.own = own
             plan = planner.plan(
                 target: session.target, roster: roster, snapshot: snapshot, options: options,
@@ -124,7 +120,7 @@ struct PlanSession: Sendable {
     }
 
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
-    private func preflight(_ plan: inout Plan, over session: TargetSession) async -> CommandFailure? {
+    func preflight(_ plan: inout Plan, over session: TargetSession) async -> CommandFailure? {
         switch await AccountPreflight(client: session.client).look(before: plan) {
         case nil: return nil
         case .notice(let text):
@@ -188,6 +184,13 @@ struct PlannedTarget: Sendable {
     /// How many actions are still to be done.
     var pending: Int {
         plan.actions.count { $0.withheld == nil && settled[$0.id] == nil }
+    }
+}
+
+extension Plan {
+    /// Whether a user would be deleted or demoted: only then does it matter who muster runs as.
+    var takesFromUsers: Bool {
+        actions.contains { $0.isRemoval && ($0.operation == .deleteUser || $0.operation == .updateUser) }
     }
 }
 
