@@ -65,4 +65,17 @@ struct ApplyingAccidentTests {
         #expect(bench.count(.deleteGroupMembership) == 1 && bench.count(.createGroupMembership) == 0)
         #expect(bench.directory.members(of: "Sales").isEmpty)
     }
+
+    /// A membership that the service had said was made was never there, and the tool kept saying that all was well.
+    @Test("A success that did not persist is found out")
+    func successThatDidNotPersist() async throws {
+        let bench = try bench()
+        let result = try await bench.apply(try roster(Self.wanted))
+        bench.directory.remove(member: "kim", of: "Finance")
+        let verifier = DirectoryVerifier(client: bench.client, concurrency: 2, settle: .seconds(10), time: bench.time)
+        let seen = try #require(await verifier.verify(result))
+        #expect(!seen.isConverged && seen.differences.count == 1)
+        let missing = result.plan.actions.first { $0.id == seen.differences.first?.action }
+        #expect(missing?.group == "Finance" && missing?.user == "kim")
+    }
 }

@@ -47,6 +47,16 @@ struct ApplyReportTests {
         #expect(ExitStatus.unconverged.rawValue == 8)
     }
 
+    /// A tool logged that it was over its limit of removals, and exited 0.
+    @Test("Guard tripped, exit 0: never here")
+    func guardTrippedIsNotExitZero() {
+        var plan = result([.withheld]).plan
+        plan.actions[0].withheld = Withholding(.guarded, "5 users would be deleted, and the limit is 3")
+        #expect(plan.status(detailed: false) == .withheld && plan.status(detailed: true) == .withheld)
+        #expect(ExitStatus.withheld.rawValue == 4)
+        #expect(result([.withheld], verification: nil).status == .withheld)
+    }
+
     @Test("Over several targets the first over all of them")
     func combined() {
         #expect(ExitStatus.combined([.success, .withheld, .unconverged]) == .unconverged)
