@@ -200,6 +200,20 @@ struct GuardTests {
         }
     }
 
+    /// Who comes into a group after its deletion was reviewed would lose a membership that nobody looked at.
+    @Test func aGroupThatGrewIsDisputedAgain() throws {
+        let desired = try wanted(
+            "guards: {minAdmins: 0, removals: {groups: 0}}\ngroups: {T: {absent: true}}")
+        func plan(_ members: String, approved: String? = nil) -> Plan {
+            planned(
+                desired, Live(names(10), groups: ["T: \(members)"]),
+                options: PlanOptions(own: someIdentity, approvedRemovals: approved))
+        }
+        let digest = try #require(plan("u0, u1").removalDigest)
+        #expect(plan("u1, u0", approved: digest).lines == ["DeleteGroup T"])
+        #expect(plan("u0, u1, u2", approved: digest).lines == ["DeleteGroup T !guarded"])
+    }
+
     @Test func theDigestIsOfOneTarget() throws {
         let desired = try wanted("guards: {minAdmins: 0, removals: {users: 0}}\nusers: {\(absent(["u0"]))}")
         var targets = Array(repeating: someTarget, count: 5)
