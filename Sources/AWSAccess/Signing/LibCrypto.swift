@@ -2,15 +2,19 @@ internal import CLibCrypto
 
 /// The algorithms of libcrypto, fetched once: a fetch costs more than a hash.
 enum LibCrypto {
+    /// A library context of our own: it reads no OPENSSL_CONF, so that no configuration of the machine can take the two
+    /// algorithms away, and libcrypto's default provider always has them.
+    private nonisolated(unsafe) static let context: OpaquePointer? = OSSL_LIB_CTX_new()
+
     /// SHA-256; libcrypto's algorithm objects may be used from any thread.
     nonisolated(unsafe) static let sha256: OpaquePointer = {
-        guard let algorithm = EVP_MD_fetch(nil, "SHA256", nil) else { fatalError("libcrypto offers no SHA-256") }
+        guard let algorithm = EVP_MD_fetch(context, "SHA256", nil) else { fatalError("libcrypto offers no SHA-256") }
         return algorithm
     }()
 
     /// HMAC; libcrypto's algorithm objects may be used from any thread.
     nonisolated(unsafe) static let hmac: OpaquePointer = {
-        guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { fatalError("libcrypto offers no HMAC") }
+        guard let algorithm = EVP_MAC_fetch(context, "HMAC", nil) else { fatalError("libcrypto offers no HMAC") }
         return algorithm
     }()
 
