@@ -16,7 +16,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -52,7 +52,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     hint: "give --yes to apply without being asked", status: .usage)
             }
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection, state: state)
+                context: context, output: output.text, connection: connection, selection: selection, state: state)
             var results: [ApplyResult] = []
             var statuses: [ExitStatus] = []
             let stop = StopFlag()

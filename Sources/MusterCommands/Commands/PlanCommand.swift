@@ -13,7 +13,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
 
     @Flag(help: "Exit 2 when there are changes.")
     var detailedExitcode = false
@@ -35,7 +35,7 @@ struct PlanCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: selection, state: state,
+                context: context, output: output.text, connection: connection, selection: selection, state: state,
                 at: at?.time)
             var plans: [Plan] = []
             for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
@@ -43,14 +43,7 @@ struct PlanCommand: AsyncParsableCommand {
             }
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
             if let out { try save(document, to: out, context) }
-            switch output.format {
-            case .json:
-                try context.console.write(document.bytes(digest: SHA256Running.maker))
-            case .text:
-                let painter = context.console.outputPainter(output.color)
-                try context.console.write(
-                    plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
-            }
+            try Report(output, context).write(document)
             return ExitStatus.combined(plans.map { $0.status(detailed: detailedExitcode) })
         }
     }

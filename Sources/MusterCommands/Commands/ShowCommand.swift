@@ -9,7 +9,7 @@ struct ShowCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("What `plan --out` or `--format json` wrote.", valueName: "file"))
     var file: String
 
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
 
     func run() async throws {
         try await finish(run(.real()))
@@ -17,19 +17,10 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let document = try SavedDocumentFile(path: file)
-            let painter = context.console.outputPainter(output.color)
-            switch (document, output.format) {
-            case (.plan(let document), .json):
-                try context.console.write(document.bytes(digest: SHA256Running.maker))
-            case (.result(let document), .json):
-                try context.console.write(document.bytes(digest: SHA256Running.maker))
-            case (.plan(let document), .text):
-                try context.console.write(
-                    document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
-            case (.result(let document), .text):
-                try context.console.write(
-                    document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
+            let report = Report(output, context)
+            switch try SavedDocumentFile(path: file) {
+            case .plan(let document): try report.write(document)
+            case .result(let document): try report.write(document)
             }
             return .success
         }

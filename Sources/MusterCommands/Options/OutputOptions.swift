@@ -6,8 +6,13 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
     case auto, always, never
 }
 
-/// How a report is written.
+/// How the report of a plan or a result is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case text, json
+}
+
+/// How a listing is written.
+enum ListingFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     case text, json
 }
 
@@ -23,10 +28,20 @@ enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
     var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }
 }
 
-/// Options about a report.
-struct OutputOptions: ParsableArguments, Sendable {
+/// Options about the report of a plan or a result.
+struct ReportOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("How the report is written.", valueName: "text|json"))
     var format: ReportFormat = .text
+
+    @OptionGroup var text: TextOutputOptions
+
+    var color: ColorChoice { text.color }
+}
+
+/// Options about what a command lists.
+struct OutputOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|json"))
+    var format: ListingFormat = .text
 
     @OptionGroup var text: TextOutputOptions
 

@@ -11,7 +11,7 @@ import Rosters
 /// Reads rosters and directories and compares them: what `plan` and `apply` have in common.
 struct PlanSession: Sendable {
     let context: CommandContext
-    let output: OutputOptions
+    let output: TextOutputOptions
     let connection: ConnectionOptions
     let selection: SelectionOptions
     let state: StateOptions
@@ -21,7 +21,7 @@ struct PlanSession: Sendable {
     let log: Logger
 
     init(
-        context: CommandContext, output: OutputOptions, connection: ConnectionOptions, selection: SelectionOptions,
+        context: CommandContext, output: TextOutputOptions, connection: ConnectionOptions, selection: SelectionOptions,
         state: StateOptions, at: WallTime? = nil
     ) {
         self.selection = selection
@@ -31,7 +31,7 @@ struct PlanSession: Sendable {
         self.output = output
         self.connection = connection
         transport = CurlTransport(maximumConnections: connection.concurrency)
-        log = output.text.logger
+        log = output.logger
     }
 
     /// The rosters' targets; problems are shown, and errors among them end the command.

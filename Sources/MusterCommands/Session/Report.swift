@@ -1,0 +1,33 @@
+import Planning
+import Reporting
+
+/// Writes documents to standard output in the format that was asked for.
+struct Report {
+    private let format: ReportFormat
+    private let console: Console
+    private let painter: Painter
+
+    init(_ options: ReportOptions, _ context: CommandContext) {
+        format = options.format
+        console = context.console
+        painter = context.console.outputPainter(options.color)
+    }
+
+    /// Writes plans.
+    func write(_ document: PlanDocument) throws(CommandFailure) {
+        switch format {
+        case .text:
+            try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
+        case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        }
+    }
+
+    /// Writes the results of an apply.
+    func write(_ document: ResultDocument) throws(CommandFailure) {
+        switch format {
+        case .text:
+            try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
+        case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        }
+    }
+}
