@@ -27,7 +27,7 @@ struct ExplainCommand: AsyncParsableCommand {
             let only = OnlyName(argument: name)
             let bare = only?.name ?? name
             let session = PlanSession(
-                context: context, output: output, connection: connection, selection: SelectionOptions.none,
+                context: context, output: output.text, connection: connection, selection: SelectionOptions.none,
                 state: state)
             var explanations: [Explanation] = []
             for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
