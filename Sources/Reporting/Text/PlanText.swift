@@ -95,7 +95,7 @@ public enum PlanText {
             let tone: Painter.Tone = action.flags.contains(.grantsAdmin) ? .alarm : words.tone
             table.add(
                 [Table.Cell("\(words.mark) \(words.verb)", words.tone), Table.Cell(words.subject, tone)],
-                details: words.details.map { Table.Cell($0, action.flags.contains(.grantsAdmin) ? .alarm : nil) },
+                details: words.details.map { Table.Cell($0.spans) },
                 place: Table.Cell(places(action.because), .faint))
         }
         return Section(title: "\(title) (\(actions.count))", table: table)
@@ -108,7 +108,7 @@ public enum PlanText {
             let words = ActionText(action)
             table.add(
                 [Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld)],
-                details: words.details.map { Table.Cell($0) }, place: Table.Cell(places(action.because), .faint))
+                details: words.details.map { Table.Cell($0.spans) }, place: Table.Cell(places(action.because), .faint))
             // One reason for many in a row is said once, under the last of them.
             let next = index + 1 < actions.count ? actions[index + 1] : nil
             if next?.withheld != action.withheld {
@@ -119,12 +119,15 @@ public enum PlanText {
     }
 
     /// Where the roster asks for it.
-    static func places(_ reasons: [Reason]) -> String {
+    static func places(_ reasons: [Reason]) -> String { distinctPlaces(reasons).joined(separator: ", ") }
+
+    /// Where the roster asks for it, each place once.
+    static func distinctPlaces(_ reasons: [Reason]) -> [String] {
         var seen: [String] = []
         for reason in reasons {
             let place = "\(Escaping.name(reason.file)):\(reason.line)"
             if !seen.contains(place) { seen.append(place) }
         }
-        return seen.joined(separator: ", ")
+        return seen
     }
 }

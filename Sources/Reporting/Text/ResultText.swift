@@ -51,7 +51,7 @@ public enum ResultText {
             let mark = outcome.status == .withheld ? "!" : words.mark
             table.add(
                 [Table.Cell("\(mark) \(words.verb)", tone), Table.Cell(words.subject)],
-                details: words.details.map { Table.Cell($0) },
+                details: words.details.map { Table.Cell($0.spans) },
                 place: Table.Cell(PlanText.places(action.because), .faint))
             if let reason = reason(outcome, action: action, actions: actions) {
                 table.add(remark: reason)
@@ -60,7 +60,8 @@ public enum ResultText {
         return table
     }
 
-    private static func reason(
+    /// Why an action ended as it did, safe to show; nil when there is nothing to say.
+    static func reason(
         _ outcome: ActionOutcome, action: Action, actions: [ActionID: Action]
     ) -> String? {
         switch outcome.status {

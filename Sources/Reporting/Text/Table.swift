@@ -1,17 +1,28 @@
 /// Rows whose cells stand under each other.
 struct Table {
-    /// A cell: its text, and the text's colour.
-    struct Cell {
+    /// A text, safe to show, and its colour.
+    struct Span: Equatable {
         var text: String
         var tone: Painter.Tone?
-        /// The columns that the text takes.
-        let width: Int
 
         init(_ text: String, _ tone: Painter.Tone? = nil) {
             self.text = text
             self.tone = tone
-            width = DisplayWidth.of(text)
         }
+    }
+
+    /// A cell: its text in pieces.
+    struct Cell {
+        var spans: [Span]
+        /// The columns that the text takes.
+        let width: Int
+
+        init(_ spans: [Span]) {
+            self.spans = spans
+            width = spans.reduce(0) { $0 + DisplayWidth.of($1.text) }
+        }
+
+        init(_ text: String, _ tone: Painter.Tone? = nil) { self.init([Span(text, tone)]) }
     }
 
     private enum Row {
@@ -62,7 +73,9 @@ struct Table {
     private func append(_ head: [Cell], details: [Cell], place: Cell, to text: inout String, _ painter: Painter) {
         text += Self.indent
         var position = Self.indent.utf8.count
-        func paint(_ cell: Cell) -> String { cell.tone.map { painter.paint(cell.text, $0) } ?? cell.text }
+        func paint(_ cell: Cell) -> String {
+            cell.spans.map { span in span.tone.map { painter.paint(span.text, $0) } ?? span.text }.joined()
+        }
         /// Spaces still to be written before the next cell, if there is one.
         var padding = 0
         func append(_ cell: Cell) {
