@@ -54,8 +54,8 @@ enum PageStyle {
         overflow:clip;overflow-wrap:anywhere}
         .actions{table-layout:fixed}
         thead th:nth-child(1){width:8.5rem}
-        thead th:nth-child(2){width:28%}
-        thead th:nth-child(4){width:18%}
+        thead th:nth-child(2){width:27%}
+        thead th:nth-child(4){width:16%}
         thead th{border-top:0;color:var(--quiet);font-size:.85rem}
         .part th{padding-top:.7rem;border-left:4px solid var(--tone);background:var(--wash);scroll-margin-top:7rem}
         .part p{margin-top:.2rem}
@@ -90,6 +90,7 @@ enum PageStyle {
         .actions .part{background:var(--wash);margin-top:1.5rem}
         .actions td,.actions th{padding:.05rem 0;border:0;background:none}
         .actions td:first-child,.actions .who{display:inline}
+        .actions td:first-child{margin-right:.45rem}
         .actions .part th{padding:0;scroll-margin-top:1rem}
         .facts{grid-template-columns:1fr;gap:0}
         .facts dd{margin-bottom:.5rem}
@@ -99,15 +100,23 @@ enum PageStyle {
         :root{color-scheme:light;--page:#fff;--paper:#fff;--ink:#000;--quiet:#444;--line:#bbb;
         --loss:#a0001c;--loss-wash:#fff;--gain:#0d5423;--gain-wash:#fff;--change:#0a4a73;--change-wash:#fff;
         --held:#5f3b00;--held-wash:#fff;--right:#5f1f7d;--right-wash:#fff}
-        body{font-size:10pt}
+        body{font-size:9.5pt}
+        h1{font-size:15pt}
+        h2{font-size:12pt}
+        h3{font-size:10pt}
+        .besides,.where,.made{font-size:9.5pt;margin-top:.2rem}
+        .tiles,.box,table,.about,footer{margin-top:.6rem}
         header,main,footer{max-width:none;padding:0}
         header{padding-top:0}
         .find{display:none}
         .find.on{display:block;position:static;border:0}
         .find.on label{display:none}
         .tiles a{padding:.1rem .5rem}
+        .tiles b{font-size:inherit}
         table{font-size:9pt}
-        td,th{padding:.2rem .4rem}
+        thead th:nth-child(1){width:14%}
+        td,th,.part th{padding:.15rem .4rem}
+        .why{margin-top:0}
         thead{display:table-header-group}
         tr,.box,.facts div{break-inside:avoid}
         .part,h2,h3{break-after:avoid}
