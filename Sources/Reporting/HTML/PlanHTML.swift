@@ -45,17 +45,11 @@ public enum PlanHTML {
 
     /// What is withheld: a reason that many have in common is said once, above them.
     static func withheld(_ rows: [ReportRow]) -> [TargetReport.Part] {
-        var order: [String] = []
-        var byReason: [String: [ReportRow]] = [:]
-        for row in rows.filter({ $0.isVital }) + rows.filter({ !$0.isVital }) {
-            let reason = row.action.withheld?.text ?? ""
-            if byReason[reason] == nil { order.append(reason) }
-            byReason[reason, default: []].append(row)
-        }
+        let byID = Dictionary(rows.map { ($0.action.id, $0) }, uniquingKeysWith: { first, _ in first })
         var parts: [TargetReport.Part] = []
         var single: [ReportRow] = []
-        for reason in order {
-            let rows = byReason[reason] ?? []
+        for (reason, actions) in PlanText.byReason(rows.map(\.action)) {
+            let rows = actions.compactMap { byID[$0.id] }
             if rows.count > 1 {
                 parts.append(
                     TargetReport.Part(title: "Withheld", anchor: "withheld", tone: "held", note: reason, rows: rows))

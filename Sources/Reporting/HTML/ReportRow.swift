@@ -114,8 +114,8 @@ struct ReportRow {
                 writeRole(before, &html)
                 html.text(" → ")
                 writeRole(after, &html)
-            case .remarks(let remarks):
-                for (index, remark) in remarks.enumerated() {
+            case .remarks(let dangers, let others):
+                for (index, remark) in (dangers + others).enumerated() {
                     if index > 0 { html.text(" ") }
                     html.element("span", .init("class", "note"), text: remark)
                 }
@@ -131,8 +131,8 @@ struct ReportRow {
 
     /// Few places, and how many more there are.
     private func writePlaces(_ html: inout HTMLWriter) {
-        let places = PlanText.distinctPlaces(action.because)
-        html.text(places.prefix(3).joined(separator: ", "))
+        let places = PlacesText.distinct(action.because)
+        html.text(places.prefix(3).map(PlacesText.word).joined(separator: ", "))
         if places.count > 3 { html.text(" and \(places.count - 3) more") }
     }
 }

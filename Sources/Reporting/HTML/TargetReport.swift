@@ -92,7 +92,7 @@ struct TargetReport {
 
     /// Notices that make the whole plan less than it seems.
     private func writeWarnings(_ html: inout HTMLWriter) {
-        let warnings = plan.notices.filter(Self.isWarning)
+        let warnings = plan.notices.filter(\.isWarning)
         guard !warnings.isEmpty else { return }
         html.markup("\n")
         html.element("div", .init("class", "box held")) { html in
@@ -103,19 +103,12 @@ struct TargetReport {
         }
     }
 
-    private static func isWarning(_ notice: Notice) -> Bool {
-        switch notice.kind {
-        case .incompleteSnapshot, .clock, .recovery, .unreadTags, .account: true
-        case .unmanagedMemberships, .unmanagedUsers, .unmanagedGroups, .unresolvedUsers, .invitations: false
-        }
-    }
-
     // MARK: - Body
 
     /// The actions, the notices, and what the plan was made of.
     func writeBody(_ html: inout HTMLWriter, index: Int, rows: inout RowAllowance) {
         if !parts.isEmpty { writeTable(&html, index: index, rows: &rows) }
-        let notes = plan.notices.filter { !Self.isWarning($0) }
+        let notes = plan.notices.filter { !$0.isWarning }
         if !notes.isEmpty {
             html.markup("\n")
             html.element("div", .init("class", "box")) { html in

@@ -12,8 +12,8 @@ enum ActionDetail: Equatable {
     case change(String, before: String, after: String)
     /// From which role to which.
     case roleChange(before: String, after: String)
-    /// What deserves attention.
-    case remarks([String])
+    /// What is dangerous, and what else deserves attention.
+    case remarks(dangers: [String], others: [String])
 
     /// The detail as one line of text has it.
     var text: String { spans.map(\.text).joined() }
@@ -31,7 +31,12 @@ enum ActionDetail: Equatable {
                 Table.Span("role: "), Table.Span(before, Self.tone(ofRole: before)), Table.Span(" → "),
                 Table.Span(after, Self.tone(ofRole: after)),
             ]
-        case .remarks(let remarks): return [Table.Span("(\(remarks.joined(separator: ", ")))")]
+        case .remarks(let dangers, let others):
+            let comma = dangers.isEmpty || others.isEmpty ? "" : ", "
+            return [
+                Table.Span("("), Table.Span(dangers.joined(separator: ", "), .alarm),
+                Table.Span(comma + others.joined(separator: ", ") + ")"),
+            ]
         }
     }
 

@@ -57,8 +57,8 @@ struct ActionText {
         case .deleteGroupMembership:
             self.init("-", "remove", "user", user, [.group("from", name: group)], .loss)
         }
-        let remarks = Self.remarks(action)
-        if !remarks.isEmpty { details.append(.remarks(remarks)) }
+        let (dangers, remarks) = (Self.dangers(action), Self.remarks(action))
+        if !dangers.isEmpty || !remarks.isEmpty { details.append(.remarks(dangers: dangers, others: remarks)) }
     }
 
     private init(
@@ -73,14 +73,19 @@ struct ActionText {
         self.tone = tone
     }
 
+    private static func dangers(_ action: Action) -> [String] {
+        var dangers: [String] = []
+        if action.flags.contains(.grantsAdmin) { dangers.append("becomes an administrator") }
+        if action.flags.contains(.demotes) { dangers.append("demotion") }
+        if action.flags.contains(.orphansAssets) { dangers.append("orphans assets") }
+        if action.takesAlong > 0 {
+            dangers.append("takes \(counted(action.takesAlong, "membership", "memberships")) along")
+        }
+        return dangers
+    }
+
     private static func remarks(_ action: Action) -> [String] {
         var remarks: [String] = []
-        if action.flags.contains(.grantsAdmin) { remarks.append("becomes an administrator") }
-        if action.flags.contains(.demotes) { remarks.append("demotion") }
-        if action.flags.contains(.orphansAssets) { remarks.append("orphans assets") }
-        if action.takesAlong > 0 {
-            remarks.append("takes \(counted(action.takesAlong, "membership", "memberships")) along")
-        }
         remarks += action.because.map(\.text).filter { $0.hasPrefix("expired on ") }.map(Escaping.name)
         if action.flags.contains(.replaces) {
             switch action.operation {

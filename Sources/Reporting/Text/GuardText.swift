@@ -11,7 +11,9 @@ enum GuardText {
             text += painter.paint(Prose.wrapped(words, indent: 2, columns: painter.columns), .withheld) + "\n"
         }
         if let digest = approval(plan) {
-            text += "  to let exactly these removals pass: --approve-removals \(Escaping.terminal(digest))\n"
+            // On a line of its own, and never broken: it is there to be copied.
+            let flag = painter.paint("--approve-removals \(Escaping.terminal(digest))", .strong)
+            text += "  to let exactly these removals pass:\n  \(flag)\n"
         }
         return text
     }
@@ -32,7 +34,8 @@ enum GuardText {
         "\(verdict.rule.rawValue): \(sentence(verdict))"
     }
 
-    private static func sentence(_ verdict: GuardVerdict) -> String {
+    /// What a guard found and decided.
+    static func sentence(_ verdict: GuardVerdict) -> String {
         let decision = verdict.decision.rawValue
         let limit = verdict.limit ?? 0
         switch verdict.rule {
