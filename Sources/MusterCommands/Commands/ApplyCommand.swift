@@ -91,9 +91,8 @@ struct ApplyCommand: AsyncParsableCommand {
                 }
             }
             if output.format != .text {
-                let document = ResultDocument(
-                    version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
-                try Report(output, context).write(document)
+                try Report(output, context).write(
+                    ResultDocument(version: musterVersion, created: context.time.wallNow.rfc3339, results: results))
             }
             if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
             return ExitStatus.combined(statuses)
