@@ -22,7 +22,7 @@ struct Report {
             try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
-        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker))
+        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 
@@ -33,7 +33,7 @@ struct Report {
             try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
-        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker))
+        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 }
