@@ -19,6 +19,7 @@ struct Report {
         case .text:
             try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker))
         }
     }
 
@@ -28,6 +29,7 @@ struct Report {
         case .text:
             try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker))
         }
     }
 
