@@ -34,4 +34,24 @@ struct Report {
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         }
     }
+
+    /// Writes a snapshot: a summary of it for people.
+    func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        switch format {
+        case .text: try console.write(SnapshotText.render(document, painter: painter))
+        case .json: try console.write(document)
+        }
+    }
+}
+
+extension Console {
+    /// Writes a whole snapshot, piece by piece.
+    func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        var failure: CommandFailure?
+        document.write(digest: SHA256Running.maker) { piece in
+            guard failure == nil else { return }
+            do throws(CommandFailure) { try self.write(piece) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
 }
