@@ -100,7 +100,7 @@ struct SummaryTests {
         after.customPermissionsName = ""
         let action = Action.update(1, "sam", before, after)
         #expect(action.attention == .privilege)
-        #expect(headline([action]) == "the rights or login of 1 person change, nothing is lost")
+        #expect(headline([action]) == "1 person gets other rights or another login, nothing is lost")
         #expect(Action.update(1, "sam", UserAttributes(email: "a"), UserAttributes(email: "b")).attention == .rest)
     }
 

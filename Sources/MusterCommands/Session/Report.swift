@@ -6,11 +6,13 @@ struct Report {
     private let format: ReportFormat
     private let console: Console
     private let painter: Painter
+    private let links: SourceLinks?
 
     init(_ options: ReportOptions, _ context: CommandContext) {
         format = options.format
         console = context.console
         painter = context.console.outputPainter(options.color)
+        links = SourceLinks(environment: context.environment)
     }
 
     /// Writes plans.
@@ -18,6 +20,7 @@ struct Report {
         switch format {
         case .text:
             try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
+        case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker))
         }
@@ -28,6 +31,7 @@ struct Report {
         switch format {
         case .text:
             try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
+        case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker))
         }
@@ -37,7 +41,9 @@ struct Report {
     func write(_ document: SnapshotDocument) throws(CommandFailure) {
         switch format {
         case .text: try console.write(SnapshotText.render(document, painter: painter))
+        case .markdown: try console.write(SnapshotMarkdown.render(document))
         case .json: try console.write(document)
+        case .html: try console.write(SnapshotHTML.render(document, digest: SHA256Running.maker))
         }
     }
 }

@@ -159,6 +159,10 @@ public struct Notice: Sendable, Equatable {
         case account
         /// Users must be sent their invitations by hand.
         case invitations
+        /// What the roster before a change would have done, and this one does not.
+        case dropped = "dropped-actions"
+        /// Nothing can be told from the roster before the change.
+        case base
     }
 
     /// A notice.

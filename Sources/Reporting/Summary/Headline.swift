@@ -34,6 +34,9 @@ public struct Headline: Sendable, Equatable {
         }
     }
 
+    /// What of a summary is neither rights nor losses, in words.
+    static func besides(_ summary: ChangeSummary) -> String { listed(Words(tense: .planned).rest(summary)) }
+
     private static func listed(_ parts: [String]) -> String { parts.joined(separator: ", ") }
 }
 
@@ -57,11 +60,14 @@ private struct Words {
         return administrators
             + [
                 passive(summary.promotions, "person", "people", "promoted"),
-                summary.rightsChanges == 0
-                    ? nil
-                    : "the rights or login of \(counted(summary.rightsChanges, "person", "people")) "
-                        + (tense == .planned ? "change" : "changed"),
+                rightsChanges(summary.rightsChanges),
             ].compactMap { $0 }
+    }
+
+    private func rightsChanges(_ count: Int) -> String? {
+        guard count > 0 else { return nil }
+        let verb = tense == .done ? "got" : count == 1 ? "gets" : "get"
+        return "\(counted(count, "person", "people")) \(verb) other rights or another login"
     }
 
     func losses(_ summary: ChangeSummary) -> [String] {

@@ -87,6 +87,7 @@ struct ActionText {
     private static func remarks(_ action: Action) -> [String] {
         var remarks: [String] = []
         remarks += action.because.map(\.text).filter { $0.hasPrefix("expired on ") }.map(Escaping.name)
+        if action.cause == .drift { remarks.append("drift") }
         if action.flags.contains(.replaces) {
             switch action.operation {
             case .deleteUser, .registerUser: remarks.append("replacement")
