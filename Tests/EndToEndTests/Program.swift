@@ -37,6 +37,7 @@ enum Program {
         try await run(arguments, environment: more)
     }
 
+    /// Runs the program to its end.
     static func run(_ arguments: [String], environment more: [String: String] = [:]) async throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)

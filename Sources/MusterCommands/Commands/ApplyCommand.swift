@@ -91,8 +91,9 @@ struct ApplyCommand: AsyncParsableCommand {
                 }
             }
             if output.format != .text {
-                try Report(output, context).write(
-                    ResultDocument(version: musterVersion, created: context.time.wallNow.rfc3339, results: results))
+                let document = ResultDocument(
+                    version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
+                try Report(output, context).write(document)
             }
             if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
             return ExitStatus.combined(statuses)

@@ -36,4 +36,26 @@ struct Report {
         case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
+
+    /// Writes a snapshot: a summary of it for people.
+    func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        switch format {
+        case .text: try console.write(SnapshotText.render(document, painter: painter))
+        case .markdown: try console.write(SnapshotMarkdown.render(document))
+        case .json: try console.write(document)
+        case .html: try console.write(SnapshotHTML.render(document, digest: SHA256Running.maker))
+        }
+    }
+}
+
+extension Console {
+    /// Writes a whole snapshot, piece by piece.
+    func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        var failure: CommandFailure?
+        document.write(digest: SHA256Running.maker) { piece in
+            guard failure == nil else { return }
+            do throws(CommandFailure) { try self.write(piece) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
 }

@@ -110,6 +110,14 @@ public struct SnapshotSummary: Sendable, Equatable {
     /// How many memberships were read.
     public var memberships: Int
 
+    /// What a snapshot holds, with the digest of its content.
+    public init(_ snapshot: Snapshot, digest: String) {
+        self.init(
+            digest: digest, isComplete: snapshot.isComplete,
+            users: snapshot.users.count + snapshot.unresolvedUsers.count, groups: snapshot.groups.count,
+            memberships: snapshot.members.count)
+    }
+
     /// A summary.
     public init(digest: String, isComplete: Bool, users: Int, groups: Int, memberships: Int) {
         self.digest = digest
