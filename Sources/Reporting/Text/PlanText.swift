@@ -41,6 +41,13 @@ public enum PlanText {
             ? " Nothing is taken away."
             : " \(counted(summary.removals, "of them takes", "of them take")) something away."
         if summary.withheld > 0 { text += " \(summary.withheld) more withheld." }
+        let drift = plan.actions.count { $0.withheld == nil && $0.cause == .drift }
+        if drift > 0 {
+            text += " \(counted(drift, "change is", "changes are")) drift: the roster before the change asks for "
+            text += drift == 1 ? "it too." : "them too."
+        } else if plan.actions.contains(where: { $0.cause != nil }) {
+            text += " None of it is drift."
+        }
         return text
     }
 
