@@ -119,8 +119,17 @@ enum Samples {
 
     /// Every text that a stranger can write is hostile.
     static var hostile: Plan {
-        var plan = plan(
-            Hostile.all.enumerated().flatMap { index, text in
+        var plan = hostile(Hostile.all)
+        plan.target.account = Hostile.escape
+        plan.target.region = Hostile.bidi
+        plan.target.namespace = Hostile.newline
+        return plan
+    }
+
+    /// Every operation with each of the texts wherever a stranger can write.
+    static func hostile(_ texts: [String]) -> Plan {
+        plan(
+            texts.enumerated().flatMap { index, text in
                 var values = UserAttributes(email: text, role: "READER", identityType: text)
                 values.customPermissionsName = text
                 values.externalLogin = ExternalLogin(providerType: "CUSTOM_OIDC", providerURL: text, id: text)
@@ -138,11 +147,7 @@ enum Samples {
                         flags: .removesAccess),
                     withheld(.add(id + 8, text, to: "x"), .unclear, "because of \(text)"),
                 ]
-            }, notices: Hostile.all.map { Notice(.unmanagedUsers, count: 1, text: $0) })
-        plan.target.account = Hostile.escape
-        plan.target.region = Hostile.bidi
-        plan.target.namespace = Hostile.newline
-        return plan
+            }, notices: texts.map { Notice(.unmanagedUsers, count: 1, text: $0) })
     }
 
     static func withheld(_ action: Action, _ kind: Withholding.Kind, _ text: String) -> Action {

@@ -8,7 +8,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// How the report of a plan or a result is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text, markdown, json, github
+    case text, markdown, json, html, github
 }
 
 /// How what is wrong with rosters is written.
@@ -35,7 +35,7 @@ enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// Options about the report of a plan or a result.
 struct ReportOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|markdown|json|github"))
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|markdown|json|html|github"))
     var format: ReportFormat = .text
 
     @OptionGroup var text: TextOutputOptions
