@@ -164,6 +164,45 @@ struct SnapshotDocumentTests {
         try expectGolden(SnapshotText.render(Sample.document(), painter: plain), "snapshot.txt")
     }
 
+    @Test("A summary in Markdown, and one for a browser")
+    func markdownAndHTML() throws {
+        try expectGolden(SnapshotMarkdown.render(Sample.document()), "snapshot.md")
+        try expectGolden(SnapshotHTML.render(Sample.document(), digest: SHA256Running.maker), "snapshot.html")
+    }
+
+    @Test("Names do nothing in a summary")
+    func hostile() {
+        let attack = "<script>alert(1)</script> | `x` @all [a](b)\u{202E}\u{1B}[31m"
+        var snapshot = Snapshot()
+        var details = LiveUserDetails()
+        details.unknownRole = attack
+        snapshot.details = [details]
+        snapshot.users = [
+            LiveUser(
+                name: snapshot.names.intern(attack), principalID: snapshot.texts.add(attack),
+                email: snapshot.texts.add(attack), role: nil, identityType: .iam, isActive: true, details: 0)
+        ]
+        snapshot.groups = [LiveGroup(name: attack, principalID: attack, description: attack)]
+        snapshot.unresolvedUsers = [UnresolvedUser(principalID: attack, email: attack, role: attack)]
+        var document = Sample.document(of: snapshot)
+        (document.version, document.taken, document.own) = (
+            attack, attack, OwnIdentity(principalID: "", userName: attack)
+        )
+        document.target = Target(account: attack, region: attack, namespace: attack, endpoint: attack)
+        document.summary.digest = attack
+        let text = SnapshotText.render(document, painter: plain)
+        let markdown = SnapshotMarkdown.render(document)
+        let html = String(decoding: SnapshotHTML.render(document, digest: SHA256Running.maker), as: UTF8.self)
+        for report in [text, markdown, html] {
+            #expect(!report.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{1B}" })
+        }
+        #expect(!html.contains("<script>alert"))
+        // Outside of code spans, nothing of it is left.
+        let outside = markdown.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined()
+        #expect(!outside.contains("script") && !outside.contains("@") && !outside.contains("["))
+    }
+
     @Test("However large the directory, the summary is short")
     func bounded() {
         var snapshot = Snapshot()
@@ -174,6 +213,9 @@ struct SnapshotDocumentTests {
         let text = SnapshotText.render(Sample.document(of: snapshot), painter: plain)
         #expect(text.lines.count < 120)
         #expect(text.contains("and 950 more\n") && text.contains("and 950 smaller ones\n"))
+        #expect(SnapshotMarkdown.render(Sample.document(of: snapshot)).count < 10_000)
+        let html = SnapshotHTML.render(Sample.document(of: snapshot), digest: SHA256Running.maker)
+        #expect(html.count < 40_000)
     }
 
     // MARK: - Sample
