@@ -23,7 +23,7 @@ struct Report {
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         case .github: try console.write(WorkflowReport.render(document))
-        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker))
+        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 
@@ -45,7 +45,7 @@ struct Report {
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         case .github: try console.write(WorkflowReport.render(document))
-        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker))
+        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 
