@@ -78,6 +78,45 @@ enum Samples {
         return plan
     }
 
+    /// An author who is deleted and registered anew as a reader.
+    static var replacement: Plan {
+        var before = UserAttributes(email: "rex@example.com", role: "AUTHOR", identityType: "QUICKSIGHT")
+        before.customPermissionsName = ""
+        return plan([
+            Action(
+                1, .deleteUser, user: "rex", before: .user(before), flags: [.demotes, .orphansAssets, .replaces]),
+            Action(
+                2, .registerUser, user: "rex",
+                after: .user(UserAttributes(email: "rex@example.com", role: "READER", identityType: "QUICKSIGHT")),
+                dependsOn: [1], flags: .replaces),
+            Action(
+                3, .createGroupMembership, group: "Sales", user: "rex", after: .membership, dependsOn: [2],
+                flags: .replaces),
+        ])
+    }
+
+    /// What a change causes, and what it does not.
+    static var drift: Plan {
+        var plan = plan([
+            .update(
+                1, "pat", UserAttributes(role: "AUTHOR"), UserAttributes(role: "ADMIN"),
+                flags: [.promotes, .grantsAdmin]),
+            .add(2, "pat", to: "Finance"), .add(3, "sam", to: "Sales"), .remove(4, "sam", from: "Finance"),
+            .remove(5, "eve", from: "Admins"),
+            withheld(.add(6, "nobody", to: "Sales"), .unknownMember, "there is no such user"),
+        ])
+        for (index, cause) in [Cause.change, .change, .drift, .change, .drift, .drift].enumerated() {
+            plan.actions[index].cause = cause
+        }
+        plan.notices = [
+            Notice(
+                .dropped, count: 1,
+                text: "1 action that the roster before the change asks for would no longer be taken: "
+                    + "DeleteGroupMembership mallory Admins")
+        ]
+        return plan
+    }
+
     /// Every text that a stranger can write is hostile.
     static var hostile: Plan {
         var plan = plan(

@@ -90,10 +90,9 @@ struct ApplyCommand: AsyncParsableCommand {
                     statuses.append(failure.status)
                 }
             }
-            if output.format == .json {
-                let document = ResultDocument(
-                    version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
-                try context.console.write(document.bytes(digest: SHA256Running.maker))
+            if output.format != .text {
+                try Report(output, context).write(
+                    ResultDocument(version: musterVersion, created: context.time.wallNow.rfc3339, results: results))
             }
             if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
             return ExitStatus.combined(statuses)

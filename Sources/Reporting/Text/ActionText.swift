@@ -68,6 +68,7 @@ struct ActionText {
         if action.flags.contains(.demotes) { remarks.append("demotion") }
         if action.flags.contains(.orphansAssets) { remarks.append("orphans assets") }
         remarks += action.because.map(\.text).filter { $0.hasPrefix("expired on ") }.map(Escaping.name)
+        if action.cause == .drift { remarks.append("drift") }
         if action.flags.contains(.replaces) {
             switch action.operation {
             case .deleteUser, .registerUser: remarks.append("replacement")

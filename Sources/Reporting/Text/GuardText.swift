@@ -19,7 +19,8 @@ enum GuardText {
         return text
     }
 
-    private static func sentence(_ verdict: GuardVerdict) -> String {
+    /// What a guard found and decided.
+    static func sentence(_ verdict: GuardVerdict) -> String {
         let decision = verdict.decision == .approved ? "approved" : "withheld"
         let limit = verdict.limit ?? 0
         switch verdict.rule {

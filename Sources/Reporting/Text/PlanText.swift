@@ -44,7 +44,7 @@ public enum PlanText {
         return text
     }
 
-    private static func words(_ operation: Planning.Operation, _ count: Int) -> String {
+    static func words(_ operation: Planning.Operation, _ count: Int) -> String {
         switch operation {
         case .createGroup: counted(count, "group to create", "groups to create")
         case .registerUser: counted(count, "user to register", "users to register")

@@ -60,7 +60,8 @@ public enum ResultText {
         return table
     }
 
-    private static func reason(
+    /// Why an action ended as it did, where there is more to say.
+    static func reason(
         _ outcome: ActionOutcome, action: Action, actions: [ActionID: Action]
     ) -> String? {
         switch outcome.status {
