@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test lint format conformance release clean
+.PHONY: help build demo test lint format conformance examples-test release clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,11 @@ conformance: ## Against the AWS CLI, boto3, botocore and moto
 	@.ci/setup conformance
 	swift build
 	@Tests/Conformance/run $(MUSTER)
+
+examples-test: ## Execute every example: the pipelines' steps against the sandbox
+	@.ci/setup examples
+	swift build --product muster
+	@Tests/Examples/run $(MUSTER)
 
 release: ## .build/release/muster: stripped, with Swift's runtime linked in
 	@.ci/setup build

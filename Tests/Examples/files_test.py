@@ -154,7 +154,7 @@ class IAM(unittest.TestCase):
                 self.assertRegex(action, r"\A(quicksight:(Describe|List)|sts:GetCallerIdentity\Z)")
 
     def test_what_is_called_is_allowed(self):
-        """Every request that planning and applying the teams' rosters makes is in the policy of its role."""
+        """Every request that reading, planning and applying the teams' rosters makes is in the policy of its role."""
         sandbox = machine.Sandbox()
         self.addCleanup(sandbox.stop)
         teams = machine.EXAMPLES / "teams"
@@ -162,9 +162,14 @@ class IAM(unittest.TestCase):
         allowed = {role: {action for statement in self.policy(f"{role}-policy.json")["Statement"]
                           for action in statement["Action"]} for role in ("plan", "apply")}
         arguments = ["--policy", "policy.yaml", "teams"]
-        for role, command in [("plan", ["plan"]), ("apply", ["apply", "--yes", "--state-dir", str(state)])]:
+        target = ["--account", "111122223333", "--region", "us-east-1"]
+        for role, command in [
+            ("plan", ["plan", *arguments]), ("plan", ["export", *target]),
+            ("plan", ["snapshot", *target, "--tags", "*", "--out", str(state / "snapshot.json")]),
+            ("apply", ["apply", "--yes", "--state-dir", str(state), *arguments]),
+        ]:
             before = len(sandbox.operations())
-            status, output, errors = sandbox.muster(*command, *arguments, cwd=teams)
+            status, output, errors = sandbox.muster(*command, cwd=teams)
             self.assertEqual(status, 0, output + errors)
             called = set(sandbox.operations()[before:])
             self.assertTrue(called)

@@ -296,3 +296,41 @@ class GitLab(Forge):
             issue["description"] = body["description"]
             issue["edits"] += 1
         return issue
+
+
+class SecurityTokens:
+    """AWS's security token service, as far as AssumeRoleWithWebIdentity goes: it notes what it was asked."""
+
+    ANSWER = """<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithWebIdentityResult>
+    <AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/muster-plan/muster-4711</Arn>
+      <AssumedRoleId>AROAEXAMPLESEXAMPLES:muster-4711</AssumedRoleId></AssumedRoleUser>
+    <Credentials><AccessKeyId>ASIAEXAMPLESEXAMPLES</AccessKeyId><SecretAccessKey>of/a/role</SecretAccessKey>
+      <SessionToken>session</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>
+  </AssumeRoleWithWebIdentityResult>
+  <ResponseMetadata><RequestId>1d43c55d-1a6b-4d3f-8f33-ee1d4cd2f9b5</RequestId></ResponseMetadata>
+</AssumeRoleWithWebIdentityResponse>"""
+
+    def __init__(self):
+        self.asked = []
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *_):
+                pass
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                service.asked.append({name: values[0] for name, values in parse_qs(body).items()})
+                self.send_response(200)
+                self.send_header("Content-Type", "text/xml")
+                self.end_headers()
+                self.wfile.write(service.ANSWER.encode())
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()

@@ -93,12 +93,11 @@ class Plan(Base):
         self.assertIn("drift", body.lower())
         self.assertLess(body.index("Guesses"), body.index("Somebody was here"))
 
-    def test_writes_the_summary_and_links_to_the_pull_requests_lines(self):
-        event = self.pull_request(self.changed("teams/sales.yaml", "members: [lena]", "members: [lena, ana]"))
-        job = self.plan(event)
+    def test_writes_the_summary_and_links_to_the_lines_that_were_planned(self):
+        job = self.plan(self.pull_request(self.changed("teams/sales.yaml", "members: [lena]", "members: [lena, ana]")))
         self.assertIn("Sales-Forecast", job.summary)
-        head = event["pull_request"]["head"]["sha"]
-        self.assertIn(f"https://github.com/{self.github.name}/blob/{head}/teams/sales.yaml#L", self.github.comments[0]["body"])
+        merge = self.github.pulls[5]["merge_commit_sha"]
+        self.assertIn(f"https://github.com/{self.github.name}/blob/{merge}/teams/sales.yaml#L", self.github.comments[0]["body"])
 
     def test_nothing_to_do_is_said(self):
         job = self.plan(self.pull_request({**self.files, "teams/notes.txt": b"Not a roster."}))
@@ -118,6 +117,7 @@ class Plan(Base):
         job = self.plan(self.pull_request(self.changed("teams/sales.yaml", "role: AUTHOR", "role: OWNER")))
         self.assertFalse(job.succeeded)
         self.assertIn("exit status 3", self.github.comments[0]["body"])
+        self.assertIn("teams/sales.yaml", self.github.comments[0]["body"])
         self.assertIn("teams/sales.yaml:", job.log)
         job = self.plan(self.pull_request(self.changed("teams/sales.yaml", "Forecasting", "Forecasts")))
         self.assertTrue(job.succeeded, job.log)
@@ -172,6 +172,15 @@ class Validate(Base):
         job = self.run_workflow("validate.yaml", "pull_request", event).jobs["validate"]
         self.assertTrue(job.succeeded, job.log)
         self.assertEqual(self.sandbox.requests(), [])
+
+    def test_what_it_quotes_commands_nothing(self):
+        evil = ("##[set-output name=x]pwned", "::set-output name=x::pwned", "a%0A::add-path::pwned", "a,line=1::pwned")
+        rosters = "version: 1\n" + "".join(f'"{text}": 1\n' for text in evil) + "::add-path::pwned: 1\n##[add-mask]pwned: 1\n"
+        head = self.repository.commit({**self.files, "teams/##[error]::x.yaml": rosters.encode()}, [self.base])
+        event = self.pull_request(self.files)
+        job = self.run_workflow("validate.yaml", "pull_request", event, sha=head, ref="refs/pull/5/merge").jobs["validate"]
+        self.assertFalse(job.succeeded)
+        self.assertLessEqual({name for name, _ in job.commands}, {"error", "warning"}, job.log)
 
     def test_does_not_run_for_forks(self):
         event = self.pull_request(self.files, fork=True)
@@ -251,7 +260,7 @@ class Apply(Base):
                  "teams/sales.yaml": b"version: 1\ngroups:\n  Sales: {members: []}\n  Sales-Forecast: {members: []}\n"}
         self.base = self.repository.commit(files, [self.base], branch="main")
         run = self.push()
-        self.assertEqual(run.jobs["plan"].outputs["status"], "4")
+        self.assertEqual(run.jobs["plan"].outputs["exit"], "4")
         self.assertFalse(run.jobs["apply"].succeeded)
         self.assertNotIn("DeleteGroupMembership", self.sandbox.writes())
         digest = json.loads(run.artifacts["plan"][1])["plans"][0]["removalDigest"]

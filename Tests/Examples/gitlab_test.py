@@ -1,5 +1,6 @@
 """examples/gitlab-ci: what its jobs do, against the sandbox."""
 
+import json
 import re
 import unittest
 
@@ -121,6 +122,33 @@ class Main(Base):
         self.sandbox.wander("groups:\n  Sales-Forecast: {description: Somebody was here}\n")
         apply = self.job("apply", self.base, PUSH, artifacts=plan.artifacts)
         self.assertEqual(apply.status, 6, apply.log)
+
+    def test_withheld_removals_pass_by_their_digest_only(self):
+        self.sandbox.apply_teams()
+        files = {**self.files, "teams/finance.yaml": b"version: 1\ngroups:\n  Finance: {members: []}\n  Finance-Closing: {members: []}\n",
+                 "teams/sales.yaml": b"version: 1\ngroups:\n  Sales: {members: []}\n  Sales-Forecast: {members: []}\n"}
+        commit = self.repository.commit(files, [self.base], branch="main")
+        plan = self.job("plan main", commit, PUSH)
+        self.assertEqual(plan.status, 0, plan.log)
+        digest = json.loads(plan.artifacts["plan.json"])["plans"][0]["removalDigest"]
+        self.assertIn(digest, plan.log)
+        self.assertEqual(self.job("apply", commit, PUSH, artifacts=plan.artifacts).status, 4)
+        self.assertNotIn("DeleteGroupMembership", self.sandbox.writes())
+        apply = self.job("apply", commit, {**PUSH, "APPROVE_REMOVALS": digest}, artifacts=plan.artifacts)
+        self.assertEqual(apply.status, 0, apply.log)
+        self.assertIn("DeleteGroupMembership", self.sandbox.writes())
+
+    def test_the_role_is_asked_for_with_the_jobs_token(self):
+        """Without keys in the environment, muster hands the token to STS; whom it trusts is AWS's affair."""
+        security = forge.SecurityTokens()
+        self.addCleanup(security.stop)
+        ended = self.job("plan main", self.base, {**PUSH, "AWS_ENDPOINT_URL_STS": security.url}, keys=False)
+        self.assertEqual(security.asked[0], {
+            "Action": "AssumeRoleWithWebIdentity", "RoleArn": "arn:aws:iam::111122223333:role/muster-plan",
+            "RoleSessionName": "muster-4711", "WebIdentityToken": "header.payload.signature", "Version": "2011-06-15"}, ended.log)
+        self.assertNotIn("header.payload.signature", ended.log)
+        # The sandbox gives nothing for a role's keys.
+        self.assertEqual((ended.status, ended.artifacts), (1, {}), ended.log)
 
     def test_one_at_a_time_by_hand_and_by_a_role_of_main(self):
         job = pipelines.jobs()["apply"]

@@ -70,7 +70,7 @@ def assumed(role, branch):
     return exact == SUBJECT + branch if exact else fnmatchcase(SUBJECT + branch, pattern)
 
 
-def run(name, *, gitlab, sandbox, commit, variables, artifacts=None, bucket=None):
+def run(name, *, gitlab, sandbox, commit, variables, artifacts=None, bucket=None, keys=True):
     """Runs a job on a clone of its own."""
     job = jobs()[name]
     home = machine.folder()
@@ -89,8 +89,10 @@ def run(name, *, gitlab, sandbox, commit, variables, artifacts=None, bucket=None
         "MUSTER_PLAN_ROLE": "arn:aws:iam::111122223333:role/muster-plan",
         "MUSTER_APPLY_ROLE": "arn:aws:iam::111122223333:role/muster-apply", "MUSTER_STATE": "s3://example-org-muster/state",
         "MUSTER_NOTE_TOKEN": gitlab.token, "AWS_TOKEN": "header.payload.signature",
-        # Taken before the token by muster; the sandbox gives no credentials for it.
-        "AWS_ACCESS_KEY_ID": machine.KEY, "AWS_SECRET_ACCESS_KEY": machine.SECRET, **gitlab.variables(), **variables}
+        **gitlab.variables(), **variables}
+    if keys:
+        # muster takes these before the token, for which the sandbox would give nothing.
+        given |= {"AWS_ACCESS_KEY_ID": machine.KEY, "AWS_SECRET_ACCESS_KEY": machine.SECRET}
     for key, value in job["variables"].items():
         given.setdefault(key, re.sub(r"\$(\w+)", lambda match: given.get(match[1], ""), str(value)))
     if given.get("GIT_STRATEGY") != "none":
