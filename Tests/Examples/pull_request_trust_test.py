@@ -4,6 +4,7 @@ Elsewhere, pipelines planned a stranger's pull request with the stranger's own s
 handed over tokens. Here every kind of it meets the steps of examples/github-actions/plan.yaml, as a runner executes them.
 """
 
+import re
 import unittest
 
 import machine
@@ -137,8 +138,15 @@ class PullRequestTrust(Base):
         job = self.fork({**self.files, "teams/evil.yaml": rosters})
         self.assertTrue(job.succeeded, job.log)
         body = self.github.comments[0]["body"]
-        for raw in ("<script>", "@everybody", "[pwned](https://evil", "\n::set-output"):
-            self.assertNotIn(raw, body)
+        # In code they are text.
+        bare = re.sub(r"(?<!`)(`+)(?!`)(?:.(?!\n\n))*?(?<!`)\1(?!`)", "CODE", body)
+        for raw in ("<script", "@everybody", "](https://evil", "touch pwned", "set-output", "-- muster: the plan\n", "a|b"):
+            self.assertNotIn(raw, bare)
+        self.assertEqual(body.count("</details>"), body.count("<details>") + 1)  # the one in a name
+        self.assertEqual(bare.count("</details>"), bare.count("<details>"))
+        # A bar ends a cell of a table even in code.
+        for row in [line for line in body.splitlines() if "Sales-5" in line]:
+            self.assertIn(r"\|a\|b\|", row)
         self.unharmed(job)
 
         job = self.fork({**self.files, "teams/evil.yaml": "version: 1\n" + "".join(f"{quoted(text)}: 1\n" for text in evil)

@@ -234,12 +234,12 @@ def commands(log):
             if line == f"::{stopped}::":
                 stopped = None
             continue
-        # The older form counts anywhere in a line.
-        if match := re.search(r"##\[([\w-]+)", line):
+        match = re.match(r"::([\w-]+)(?: .*?)?::(.*)", line)
+        if match and match[1] == "stop-commands":
+            stopped = match[2]
+        elif match:
+            found.append((match[1], match[2]))
+        elif match := re.search(r"##\[([\w-]+)", line):
+            # The older form counts anywhere in a line that is not of the newer one.
             found.append((match[1], line))
-        if match := re.match(r"::([\w-]+)(?: [^:]*(?:::?[^:]+)*?)?::(.*)", line):
-            if match[1] == "stop-commands":
-                stopped = match[2]
-            else:
-                found.append((match[1], match[2]))
     return found
