@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test lint format conformance examples-test release clean
+.PHONY: help build demo test lint format conformance browser-test examples-test release clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,11 @@ conformance: ## Against the AWS CLI, boto3, botocore and moto
 	@.ci/setup conformance
 	swift build
 	@Tests/Conformance/run $(MUSTER)
+
+browser-test: ## HTML reports in a real browser, with hostile names in them
+	@.ci/setup browser
+	swift build --product muster
+	@Tests/Browser/run $(MUSTER)
 
 examples-test: ## Execute every example: the pipelines' steps against the sandbox
 	@.ci/setup examples

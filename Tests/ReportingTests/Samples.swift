@@ -111,16 +111,25 @@ enum Samples {
         plan.notices = [
             Notice(
                 .dropped, count: 1,
-                text: "1 action that the roster before the change asks for would no longer be taken: "
-                    + "DeleteGroupMembership mallory Admins")
+                text: "1 change that the roster before asks for would no longer be made: remove “mallory” from “Admins”"
+            )
         ]
         return plan
     }
 
     /// Every text that a stranger can write is hostile.
     static var hostile: Plan {
-        var plan = plan(
-            Hostile.all.enumerated().flatMap { index, text in
+        var plan = hostile(Hostile.all)
+        plan.target.account = Hostile.escape
+        plan.target.region = Hostile.bidi
+        plan.target.namespace = Hostile.newline
+        return plan
+    }
+
+    /// Every operation with each of the texts wherever a stranger can write.
+    static func hostile(_ texts: [String]) -> Plan {
+        plan(
+            texts.enumerated().flatMap { index, text in
                 var values = UserAttributes(email: text, role: "READER", identityType: text)
                 values.customPermissionsName = text
                 values.externalLogin = ExternalLogin(providerType: "CUSTOM_OIDC", providerURL: text, id: text)
@@ -138,11 +147,7 @@ enum Samples {
                         flags: .removesAccess),
                     withheld(.add(id + 8, text, to: "x"), .unclear, "because of \(text)"),
                 ]
-            }, notices: Hostile.all.map { Notice(.unmanagedUsers, count: 1, text: $0) })
-        plan.target.account = Hostile.escape
-        plan.target.region = Hostile.bidi
-        plan.target.namespace = Hostile.newline
-        return plan
+            }, notices: texts.map { Notice(.unmanagedUsers, count: 1, text: $0) })
     }
 
     static func withheld(_ action: Action, _ kind: Withholding.Kind, _ text: String) -> Action {

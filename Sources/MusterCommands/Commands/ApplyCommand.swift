@@ -44,7 +44,13 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(color: output.color) {
+        let report = Report(output, context)
+        var pipeline = PipelineReport(context)
+        func note(_ failure: CommandFailure) {
+            pipeline.add(failure)
+            report.write(failure)
+        }
+        let status = await context.run(color: output.color, onFailure: note) {
             // Asking needs a terminal, and standard input for the answer.
             guard yes || (context.console.canAsk && !source.rosters.contains("-")) else {
                 throw CommandFailure(
@@ -87,16 +93,19 @@ struct ApplyCommand: AsyncParsableCommand {
                 } catch let failure as CommandFailure {
                     // One target that cannot be planned does not keep the others from being applied.
                     say(failure, context)
+                    note(failure)
                     statuses.append(failure.status)
                 }
             }
-            if output.format != .text {
-                try Report(output, context).write(
-                    ResultDocument(version: musterVersion, created: context.time.wallNow.rfc3339, results: results))
-            }
+            let document = ResultDocument(
+                version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
+            pipeline.add(document)
+            if output.format != .text { try report.write(document) }
             if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
             return ExitStatus.combined(statuses)
         }
+        pipeline.finish(status)
+        return status
     }
 
     /// Carries out the plans of a file, when all of them still hold.

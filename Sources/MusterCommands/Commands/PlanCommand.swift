@@ -9,6 +9,7 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var base: BaseOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
     @OptionGroup var connection: ConnectionOptions
@@ -34,21 +35,31 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(color: output.color) {
-            let session = PlanSession(
+        let report = Report(output, context)
+        var pipeline = PipelineReport(context)
+        let failed: (CommandFailure) -> Void = { failure in
+            pipeline.add(failure)
+            report.write(failure)
+        }
+        let status = await context.run(color: output.color, onFailure: failed) {
+            var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 at: at?.time, transport: snapshots.transport)
             var plans: [Plan] = []
             let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
+            session.base = BaseRosters(base, policy: policy.policy)
             let saved = try SnapshotSession(session, snapshots)
             for desired in targets {
                 plans.append(try await session.plan(desired, from: saved).plan)
             }
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
+            pipeline.add(document)
             if let out { try save(document, to: out, context) }
-            try Report(output, context).write(document)
+            try report.write(document)
             return ExitStatus.combined(plans.map { $0.status(detailed: detailedExitcode) })
         }
+        pipeline.finish(status)
+        return status
     }
 
     private func save(_ document: PlanDocument, to path: String, _ context: CommandContext) throws(CommandFailure) {

@@ -22,7 +22,19 @@ struct Report {
             try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .github: try console.write(WorkflowReport.render(document))
+        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker))
         }
+    }
+
+    /// Writes why there is nothing else to write, for whoever reads nothing but the report.
+    func write(_ failure: CommandFailure) {
+        guard format == .github else { return }
+        let text =
+            failure.problems.isEmpty
+            ? WorkflowReport.render(failure: failure.message, hint: failure.hint)
+            : WorkflowReport.render(failure.problems)
+        try? console.write(text)
     }
 
     /// Writes the results of an apply.
@@ -32,6 +44,8 @@ struct Report {
             try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .github: try console.write(WorkflowReport.render(document))
+        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker))
         }
     }
 
@@ -39,7 +53,9 @@ struct Report {
     func write(_ document: SnapshotDocument) throws(CommandFailure) {
         switch format {
         case .text: try console.write(SnapshotText.render(document, painter: painter))
+        case .markdown: try console.write(MarkdownSnapshot.render(document))
         case .json: try console.write(document)
+        case .github: try console.write(WorkflowReport.render(document))
         }
     }
 }
