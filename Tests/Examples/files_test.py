@@ -28,7 +28,7 @@ EXERCISED = {
     "iam/github-apply-trust.json": "files_test", "iam/github-plan-trust.json": "files_test",
     "iam/gitlab-apply-trust.json": "gitlab_test", "iam/gitlab-plan-trust.json": "gitlab_test",
     "iam/state-policy.json": "files_test", "quickstart/demo": "make demo", "quickstart/directory.yaml": "make demo",
-    "quickstart/roster.yaml": "make demo", "teams/CODEOWNERS": "teams_test", "teams/policy.yaml": "teams_test",
+    "quickstart/roster.schema.json": "files_test", "quickstart/roster.yaml": "make demo", "teams/CODEOWNERS": "teams_test", "teams/policy.yaml": "teams_test",
     "teams/teams/administrators.yaml": "teams_test", "teams/teams/finance.yaml": "teams_test",
     "teams/teams/sales.yaml": "teams_test",
 }
@@ -49,6 +49,17 @@ class Files(unittest.TestCase):
         text = (machine.EXAMPLES / "README.md").read_text()
         for target in re.findall(r"\]\(([^)#:]+)\)", text):
             self.assertTrue((machine.EXAMPLES / target).exists(), target)
+
+    def test_the_roster_schema_is_musters_and_fits_every_roster(self):
+        schema = machine.EXAMPLES / "quickstart/roster.schema.json"
+        printed = subprocess.run([machine.MUSTER, "schema", "roster"], check=True, capture_output=True).stdout
+        self.assertEqual(schema.read_bytes(), printed, "muster schema roster >examples/quickstart/roster.schema.json")
+        line = (machine.EXAMPLES / "quickstart/roster.yaml").read_text().splitlines()[0]
+        self.assertEqual(line, f"# yaml-language-server: $schema=./{schema.name}")
+        rosters = [*machine.EXAMPLES.glob("quickstart/*.yaml"), *machine.EXAMPLES.glob("teams/**/*.yaml")]
+        self.assertEqual(len(rosters), 6)
+        done = subprocess.run(["check-jsonschema", "--schemafile", schema, *rosters], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_workflows_have_the_form_that_github_asks_for(self):
         self.check("vendor.github-workflows", WORKFLOWS)

@@ -56,6 +56,8 @@ class MergeRequest(Base):
         note = self.gitlab.notes[-1]
         self.assertTrue(note["body"].startswith(marker))
         self.assertIn("Sales-Forecast", note["body"])
+        self.assertIn(f"https://gitlab.com/example-org/quicksight-roster/-/blob/{ended.environment['CI_COMMIT_SHA']}/teams/",
+                      note["body"])
         self.plan(self.changed("teams/sales.yaml", "members: [lena]", "members: [lena, bo]"))
         self.assertEqual((len(self.gitlab.notes), note["edits"], self.gitlab.notes[0]["body"]), (122, 1, marker))
 

@@ -1,5 +1,6 @@
 """What the examples run on: a sandbox, a certificate for the stand-ins, repositories, and programs that are not here."""
 
+import atexit
 import ctypes
 import json
 import os
@@ -50,6 +51,9 @@ def clean_up():
     """Removes every folder."""
     while _folders:
         shutil.rmtree(_folders.pop(), ignore_errors=True)
+
+
+atexit.register(clean_up)
 
 
 def die_with_parent():

@@ -84,6 +84,7 @@ def run(name, *, gitlab, sandbox, commit, variables, artifacts=None, bucket=None
         "HOME": str(home), "TMPDIR": str(home), "LANG": "C.UTF-8", "GIT_CONFIG_GLOBAL": "/dev/null", "CI": "true",
         "GITLAB_CI": "true", "PATH": f"{tools}:/usr/local/bin:/usr/bin:/bin",
         "CI_API_V4_URL": f"{gitlab.url}/api/v4", "CI_PROJECT_ID": "7", "CI_PROJECT_PATH": "example-org/quicksight-roster",
+        "CI_PROJECT_URL": "https://gitlab.com/example-org/quicksight-roster",
         "CI_PROJECT_DIR": str(project), "CI_DEFAULT_BRANCH": "main", "CI_PIPELINE_ID": "4711", "CI_COMMIT_SHA": commit,
         "CI_JOB_URL": "https://gitlab.com/example-org/quicksight-roster/-/jobs/99", "CI_SERVER_URL": "https://gitlab.com",
         "MUSTER_PLAN_ROLE": "arn:aws:iam::111122223333:role/muster-plan",

@@ -26,7 +26,6 @@ def run_here(names):
     suite = unittest.defaultTestLoader.loadTestsFromNames(names)
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     failed = len({test.id() for test, _ in result.failures + result.errors}) + len(result.skipped)
-    machine.clean_up()
     tell(result.testsRun - failed, failed)
 
 
