@@ -29,7 +29,7 @@ lint: ## Check the format of every Swift file
 format: ## Format every Swift file
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-conformance: ## Against the AWS CLI, boto3, botocore and moto
+conformance: ## Against the AWS CLI, boto3, botocore, moto and jsonschema
 	@.ci/setup conformance
 	swift build
 	@Tests/Conformance/run $(MUSTER)

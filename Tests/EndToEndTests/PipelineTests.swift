@@ -72,7 +72,7 @@ struct PipelineTests {
         #expect(text.status == 0, "\(text.errors)")
         #expect(text.output.contains("- remove  user eve  from group Admins  (drift)"))
         #expect(text.output.contains("remove “mallory” from “Admins”"))
-        #expect(text.output.contains("2 changes are drift: the roster before the change asks for them too."))
+        #expect(text.output.contains("2 changes are drift: the roster before asks for them too."))
         let markdown = try await bench.plan("--format", "markdown")
         #expect(
             markdown.output.hasPrefix(

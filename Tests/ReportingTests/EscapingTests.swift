@@ -60,7 +60,7 @@ struct EscapingTests {
         columns: Int? = nil
     ) -> String {
         var table = Table()
-        for row in rows { table.add(row.head[0], row.head[1], details: row.details, place: row.place) }
+        for row in rows { table.add(row.head, details: row.details, place: row.place) }
         if let remark { table.add(remark: remark) }
         return table.render(Painter(isOn: false, columns: columns))
     }

@@ -184,6 +184,38 @@ struct HTMLTests {
         #expect(!empty.contains("<table") && !empty.contains("id=\"search\""))
     }
 
+    /// Lines of the roster are links where a pipeline says where they are; nothing else ever is.
+    @Test func links() throws {
+        let links = try #require(
+            SourceLinks(environment: [
+                "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "0123abcdef",
+            ]))
+        func hrefs(_ document: PlanDocument) throws -> [String] {
+            let page = String(
+                decoding: PlanHTML.render(document, digest: SHA256Running.maker, links: links), as: UTF8.self)
+            return page.matches(of: try Regex("href=\"([^\"]*)\"")).map { String($0.output[1].substring ?? "") }
+                .filter { !$0.hasPrefix("#") }
+        }
+        #expect(try hrefs(document).first == "https://github.com/o/r/blob/0123abcdef/roster.yaml#L9")
+        #expect(try hrefs(document).contains("https://github.com/o/r/blob/0123abcdef/people/sales.yaml#L7"))
+        var hostile = HostileMarkup.plan()
+        hostile.plans[0].roster.commit = nil
+        let found = try hrefs(hostile)
+        #expect(found.count > HostileMarkup.all.count)
+        #expect(found.allSatisfy { $0.hasPrefix("https://github.com/o/r/blob/0123abcdef/") && !$0.contains("&") })
+        #expect(!page(document).contains("href=\"http"))
+    }
+
+    /// What the change of a roster causes is told from drift.
+    @Test func causes() {
+        let page = page(PlanDocument(version: "1", created: "now", plans: [Samples.drift]))
+        #expect(page.contains("<span class=\"note\">drift</span>"))
+        #expect(rows(page, "removal membership cause-change") == 1)
+        #expect(rows(page, "removal membership cause-drift") == 1)
+        #expect(page.contains("<option value=\"cause-drift\">drift (3)</option>"))
+        #expect(!self.page(document).contains("Cause"))
+    }
+
     // MARK: - Size
 
     private func rows(_ page: String, _ tag: String) -> Int {

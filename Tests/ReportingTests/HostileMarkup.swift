@@ -66,7 +66,7 @@ enum HostileMarkup {
 
     private static func target(_ texts: [String]) -> Target {
         Target(
-            account: texts[0], region: texts[5 % texts.count], namespace: texts[6 % texts.count],
+            account: texts[5 % texts.count], region: texts[0], namespace: texts[6 % texts.count],
             endpoint: texts[8 % texts.count])
     }
 }

@@ -48,10 +48,6 @@ struct MarkdownTests {
 
     @Test func driftApart() throws { try expectGolden(render([Samples.drift], links: Self.github), "plan-drift.md") }
 
-    @Test func snapshot() throws {
-        try expectGolden(MarkdownSnapshot.render(SnapshotDocumentTests.Sample.document()), "snapshot.md")
-    }
-
     /// What breaks out of Markdown where it can; parsed by programs that are not ours in the conformance tests.
     @Test func hostile() throws {
         let names = [

@@ -23,7 +23,7 @@ struct Report {
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         case .github: try console.write(WorkflowReport.render(document))
-        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker))
+        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 
@@ -45,7 +45,7 @@ struct Report {
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
         case .github: try console.write(WorkflowReport.render(document))
-        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker))
+        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 
@@ -53,9 +53,10 @@ struct Report {
     func write(_ document: SnapshotDocument) throws(CommandFailure) {
         switch format {
         case .text: try console.write(SnapshotText.render(document, painter: painter))
-        case .markdown: try console.write(MarkdownSnapshot.render(document))
-        case .json: try console.write(document)
         case .github: try console.write(WorkflowReport.render(document))
+        case .markdown: try console.write(SnapshotMarkdown.render(document))
+        case .json: try console.write(document)
+        case .html: try console.write(SnapshotHTML.render(document, digest: SHA256Running.maker))
         }
     }
 }

@@ -123,7 +123,7 @@ public enum WorkflowReport {
             let first = here.first
             var lines = here.prefix(10).map { action in
                 let words = ActionText(action)
-                let line = ([words.verb, words.subject] + words.details).joined(separator: " ")
+                let line = ([words.verb, words.subject] + words.details.map(\.text)).joined(separator: " ")
                 return reason(action).map { "\(line): \(visible($0))" } ?? line
             }
             if here.count > lines.count { lines.append("… and \(here.count - lines.count) more") }

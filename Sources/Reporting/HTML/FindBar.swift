@@ -38,6 +38,7 @@ struct FindBar {
                 ("removal", "takes something away"), ("privilege", "gives rights"), ("made", "makes or adds"),
                 ("changed", "changes"), ("withheld", "withheld"),
             ], &html)
+        select("Cause", [("cause-change", "the roster's change"), ("cause-drift", "drift")], &html)
         select("About", [("user", "users"), ("group", "groups"), ("membership", "memberships")], &html)
         html.markup("<p id=\"count\" role=\"status\" aria-live=\"polite\"></p></div>")
     }

@@ -53,13 +53,13 @@ enum PageStyle {
         td,th{padding:.45rem .75rem;text-align:left;vertical-align:top;border-top:1px solid var(--line);font-weight:400;
         overflow:clip;overflow-wrap:anywhere}
         .actions{table-layout:fixed}
-        thead th:nth-child(1){width:8.5rem}
-        thead th:nth-child(2){width:27%}
-        thead th:nth-child(4){width:16%}
+        .actions thead th:nth-child(1){width:8.5rem}
+        .actions thead th:nth-child(2){width:27%}
+        .actions thead th:nth-child(4){width:16%}
         thead th{border-top:0;color:var(--quiet);font-size:.85rem}
         .part th{padding-top:.7rem;border-left:4px solid var(--tone);background:var(--wash);scroll-margin-top:7rem}
         .part p{margin-top:.2rem}
-        td:first-child{border-left:4px solid var(--tone,transparent)}
+        .actions td:first-child{border-left:4px solid var(--tone,transparent)}
         .verb{color:var(--tone);font-weight:600;white-space:nowrap}
         .kind,.label,.place{color:var(--quiet)}
         .who bdi{font-weight:600}
@@ -90,7 +90,7 @@ enum PageStyle {
         .actions .part{background:var(--wash);margin-top:1.5rem}
         .actions td,.actions th{padding:.05rem 0;border:0;background:none}
         .actions td:first-child,.actions .who{display:inline}
-        .actions td:first-child{margin-right:.45rem}
+        .actions td:first-child{margin-right:.45rem;border:0}
         .actions .part th{padding:0;scroll-margin-top:1rem}
         .facts{grid-template-columns:1fr;gap:0}
         .facts dd{margin-bottom:.5rem}
@@ -114,7 +114,7 @@ enum PageStyle {
         .tiles a{padding:.1rem .5rem}
         .tiles b{font-size:inherit}
         table{font-size:9pt}
-        thead th:nth-child(1){width:14%}
+        .actions thead th:nth-child(1){width:14%}
         td,th,.part th{padding:.15rem .4rem}
         .why{margin-top:0}
         thead{display:table-header-group}

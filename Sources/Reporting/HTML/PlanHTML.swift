@@ -5,8 +5,10 @@ import Planning
 public enum PlanHTML {
     /// The page, ending in a line break.
     ///
-    /// - Parameter digest: makes SHA-256, for the document's digest and the page's Content-Security-Policy.
-    public static func render(_ document: PlanDocument, digest: DigestMaker) -> [UInt8] {
+    /// - Parameters:
+    ///   - digest: makes SHA-256, for the document's digest and the page's Content-Security-Policy.
+    ///   - links: where the roster's lines are to be seen, if anywhere.
+    public static func render(_ document: PlanDocument, digest: DigestMaker, links: SourceLinks? = nil) -> [UInt8] {
         let summaries = document.plans.map { ChangeSummary($0) }
         let headline = Headline(summaries.reduce(ChangeSummary(), +))
         let page = ReportPage(
@@ -14,7 +16,8 @@ public enum PlanHTML {
             created: document.created, digest: document.digest(digest),
             targets: zip(document.plans, summaries).map { plan, summary in
                 TargetReport(
-                    plan: plan, headline: Headline(summary).sentence, parts: parts(plan.actions.map { ReportRow($0) }))
+                    plan: plan, headline: Headline(summary).sentence, links: links,
+                    parts: parts(plan.actions.map { ReportRow($0) }))
             })
         return page.render(digest)
     }

@@ -19,11 +19,16 @@ struct ReportPage {
 
     /// The page, ending in a line break.
     func render(_ maker: DigestMaker) -> [UInt8] {
+        Self.page(title: "muster \(kind): \(headline)", maker) { body(&$0) }
+    }
+
+    /// A page with a body, ending in a line break.
+    static func page(title: String, _ maker: DigestMaker, body: (inout HTMLWriter) -> Void) -> [UInt8] {
         var html = HTMLWriter()
         html.markup("<!doctype html>\n")
         html.element("html", .init("lang", "en")) { html in
             html.markup("\n")
-            head(&html, maker)
+            head(&html, title, maker)
             html.markup("\n")
             html.element("body") { body(&$0) }
         }
@@ -31,7 +36,7 @@ struct ReportPage {
         return html.bytes
     }
 
-    private func head(_ html: inout HTMLWriter, _ maker: DigestMaker) {
+    private static func head(_ html: inout HTMLWriter, _ title: String, _ maker: DigestMaker) {
         html.element("head") { html in
             html.markup("\n")
             html.void("meta", .init("charset", "utf-8"))
@@ -47,7 +52,7 @@ struct ReportPage {
                 <meta name="robots" content="noindex">
 
                 """)
-            html.element("title", text: "muster \(kind): \(headline)")
+            html.element("title", text: title)
             html.markup("\n<style>")
             html.markup(PageStyle.text)
             html.markup("</style>\n")

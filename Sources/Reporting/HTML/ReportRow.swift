@@ -16,9 +16,11 @@ struct ReportRow {
     var isVital: Bool { isFailure || action.attention != .rest }
 
     /// What the page's filters know it by.
-    enum Tag: String, CaseIterable {
+    enum Tag: String {
         case removal, privilege, made, changed, withheld
         case user, group, membership
+        case change = "cause-change"
+        case drift = "cause-drift"
     }
 
     var tags: [Tag] {
@@ -39,11 +41,18 @@ struct ReportRow {
         case .createGroupMembership, .deleteGroupMembership: tags.append(.membership)
         case .registerUser, .updateUser, .tagResource, .untagResource, .deleteUser: tags.append(.user)
         }
+        switch action.cause {
+        case .change: tags.append(.change)
+        case .drift: tags.append(.drift)
+        case nil: break
+        }
         return tags
     }
 
     /// Writes the row.
-    func write(_ html: inout HTMLWriter) {
+    ///
+    /// - Parameter url: where a line of the roster is to be seen.
+    func write(_ html: inout HTMLWriter, url: (Reason) -> String?) {
         let words = ActionText(action)
         let tags = tags.map(\.rawValue) + (status.map { ["outcome-\($0.rawValue)"] } ?? [])
         html.markup("\n")
@@ -68,7 +77,7 @@ struct ReportRow {
                     html.element("p", .init("class", isFailure ? "why bad" : "why"), text: reason)
                 }
             }
-            html.element("td", .init("role", "cell"), .init("class", "place")) { writePlaces(&$0) }
+            html.element("td", .init("role", "cell"), .init("class", "place")) { writePlaces(&$0, url: url) }
         }
     }
 
@@ -130,9 +139,16 @@ struct ReportRow {
     }
 
     /// Few places, and how many more there are.
-    private func writePlaces(_ html: inout HTMLWriter) {
+    private func writePlaces(_ html: inout HTMLWriter, url: (Reason) -> String?) {
         let places = PlacesText.distinct(action.because)
-        html.text(places.prefix(3).map(PlacesText.word).joined(separator: ", "))
+        for (index, place) in places.prefix(3).enumerated() {
+            if index > 0 { html.text(", ") }
+            if let url = url(place) {
+                html.element("a", .init("href", url), .init("rel", "noreferrer"), text: PlacesText.word(place))
+            } else {
+                html.text(PlacesText.word(place))
+            }
+        }
         if places.count > 3 { html.text(" and \(places.count - 3) more") }
     }
 }

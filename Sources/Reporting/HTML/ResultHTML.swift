@@ -6,8 +6,10 @@ import Planning
 public enum ResultHTML {
     /// The page, ending in a line break.
     ///
-    /// - Parameter digest: makes SHA-256, for the document's digest and the page's Content-Security-Policy.
-    public static func render(_ document: ResultDocument, digest: DigestMaker) -> [UInt8] {
+    /// - Parameters:
+    ///   - digest: makes SHA-256, for the document's digest and the page's Content-Security-Policy.
+    ///   - links: where the roster's lines are to be seen, if anywhere.
+    public static func render(_ document: ResultDocument, digest: DigestMaker, links: SourceLinks? = nil) -> [UInt8] {
         let summaries = document.results.map { ChangeSummary($0) }
         let headline = Headline(summaries.reduce(ChangeSummary(), +), tense: .done)
         let page = ReportPage(
@@ -16,7 +18,7 @@ public enum ResultHTML {
             targets: zip(document.results, summaries).map { result, summary in
                 TargetReport(
                     plan: result.plan, headline: Headline(summary, tense: .done).sentence,
-                    verdict: ResultText.summary(result), parts: parts(result))
+                    verdict: ResultText.summary(result), links: links, parts: parts(result))
             })
         return page.render(digest)
     }

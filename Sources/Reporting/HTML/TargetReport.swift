@@ -20,6 +20,8 @@ struct TargetReport {
     var headline: String
     /// What became of the whole, in words; nil for a plan.
     var verdict: String?
+    /// Where the roster's lines are to be seen, if anywhere.
+    var links: SourceLinks?
     /// The parts, the most important one first.
     var parts: [Part]
 
@@ -144,6 +146,10 @@ struct TargetReport {
         }
     }
 
+    private func url(_ reason: Reason) -> String? {
+        links?.url(file: reason.file, line: reason.line, commit: plan.roster.commit)
+    }
+
     private func write(_ part: Part, anchor: String, _ html: inout HTMLWriter, rows: inout RowAllowance) {
         html.markup("\n")
         html.element("tbody", .init("role", "rowgroup")) { html in
@@ -158,7 +164,7 @@ struct TargetReport {
             }
             var left = 0
             for row in part.rows {
-                if rows.take(row) { row.write(&html) } else { left += 1 }
+                if rows.take(row) { row.write(&html, url: url) } else { left += 1 }
             }
             if left > 0 {
                 html.element("tr", .init("role", "row")) { html in

@@ -37,6 +37,11 @@ enum ActionSchema {
                     .array(of: .oneOf(words: ActionFlags.names.map(\.name)), unique: true)
                         .described("What deserves attention.")
                 ),
+                (
+                    "cause",
+                    .oneOf(words: Cause.allCases.map(\.rawValue))
+                        .described("Whether a change of the roster causes it; where `--base` gave the roster before.")
+                ),
                 ("because", .array(of: reason).described("The places of the roster that ask for it.")),
                 (
                     "disputedBy",
@@ -44,7 +49,7 @@ enum ActionSchema {
                         .described("The guard in whose eyes it is one removal too many.")
                 ),
                 ("withheld", withheld.described("Why it is shown and not done.").orNull),
-            ], optional: ["group", "user", "principalId", "takesAlong", "disputedBy"])
+            ], optional: ["group", "user", "principalId", "takesAlong", "cause", "disputedBy"])
     }()
 
     /// The values of a user, a group or a membership.

@@ -222,7 +222,8 @@ public enum DocumentSchemas {
         return Schema.object([
             (
                 "removals",
-                Schema.object(kinds.map { ($0, .reference("limit")) }).described("How many removals of a kind pass.")
+                Schema.object(kinds.map { ($0, .reference("limit").described("The limit of \($0).")) }).described(
+                    "How many removals of a kind pass.")
             ),
             ("base", base.described("What percentages are of.")),
             ("minAdmins", .integer().described("How many administrators must remain.")),

@@ -149,7 +149,7 @@ extension Table {
     mutating func add(_ action: Action, _ words: ActionText, _ places: PlacesText) {
         let isGrant = action.flags.contains(.grantsAdmin) && words.tone != .withheld
         add(
-            Cell("\(words.mark) \(words.verb)", words.tone), Cell(words.subject, isGrant ? .alarm : words.tone),
+            [Cell("\(words.mark) \(words.verb)", words.tone), Cell(words.subject, isGrant ? .alarm : words.tone)],
             details: words.details.map { Cell($0.spans) }, place: Cell(places.words(action.because), .faint))
     }
 }

@@ -26,7 +26,7 @@ struct Table {
     }
 
     private enum Row {
-        case action(verb: Cell, subject: Cell, details: [Cell], place: Cell)
+        case cells([Cell], details: [Cell], place: Cell)
         case remark(String)
     }
 
@@ -35,9 +35,9 @@ struct Table {
 
     private var rows: [Row] = []
 
-    /// Adds a row: what is done to what, what there is to say of it, and the place at the end of the line.
-    mutating func add(_ verb: Cell, _ subject: Cell, details: [Cell], place: Cell) {
-        rows.append(.action(verb: verb, subject: subject, details: details, place: place))
+    /// Adds a row: its head, what there is to say of it, and the place at the end of the line.
+    mutating func add(_ head: [Cell], details: [Cell], place: Cell) {
+        rows.append(.cells(head, details: details, place: place))
     }
 
     /// Adds a sentence about the row before it, safe to show.
@@ -48,11 +48,14 @@ struct Table {
         var text = ""
         for row in rows {
             switch row {
-            case .action(let verb, let subject, let details, let place):
+            case .cells(let head, let details, let place):
                 var line = Line(painter)
-                line.append(verb, gap: Self.indent)
-                line.append(subject, gap: columns.verb - verb.width + Self.gap)
-                Self.append(details, place, to: &line, subject: subject, columns)
+                for (index, cell) in head.enumerated() {
+                    let before = index == 0 ? nil : columns.head[index - 1] - head[index - 1].width
+                    line.append(cell, gap: before.map { max(0, $0) + Self.gap } ?? Self.indent)
+                }
+                let rest = head.isEmpty ? 0 : columns.head[head.count - 1] - head[head.count - 1].width
+                Self.append(details, place, to: &line, aside: max(0, rest) + Self.gap, columns)
                 text += line.text
             case .remark(let remark):
                 text += Prose.wrapped(remark, indent: 6, columns: painter.columns)
@@ -64,20 +67,21 @@ struct Table {
 
     /// How wide each column is: as its widest cell, those aside that are so wide that they would push the others away.
     private struct Columns {
-        var verb = 0
-        var subject = 0
+        var head: [Int] = []
         var details = 0
         /// Where a line goes on that was broken.
-        var hanging: Int { Table.indent + verb + 2 * Table.gap }
+        var hanging: Int { Table.indent + (head.first ?? 0) + 2 * Table.gap }
 
         init(_ rows: [Row], _ columns: Int?) {
-            let widestSubject = columns.map { max(24, $0 * 2 / 5) } ?? 44
+            let widest = columns.map { max(24, $0 * 2 / 5) } ?? 44
             let widestDetails = columns.map { max(24, $0 / 2) } ?? 44
-            for case .action(let verbCell, let subjectCell, let cells, _) in rows {
-                verb = max(verb, verbCell.width)
-                if subjectCell.width <= widestSubject { subject = max(subject, subjectCell.width) }
-                let width = Table.width(of: cells)
-                if width <= widestDetails { details = max(details, width) }
+            for case .cells(let cells, let details, _) in rows {
+                for (index, cell) in cells.enumerated() {
+                    if index == head.count { head.append(0) }
+                    if cell.width <= widest { head[index] = max(head[index], cell.width) }
+                }
+                let width = Table.width(of: details)
+                if width <= widestDetails { self.details = max(self.details, width) }
             }
         }
     }
@@ -86,12 +90,11 @@ struct Table {
         cells.reduce(0) { $0 + $1.width } + max(0, cells.count - 1) * gap
     }
 
-    /// Writes what comes after the subject: in columns where it fits so, else close together, else on lines below.
+    /// Writes what comes after the head: in columns where it fits so, else close together, else on lines below.
     private static func append(
-        _ details: [Cell], _ place: Cell, to line: inout Line, subject: Cell, _ columns: Columns
+        _ details: [Cell], _ place: Cell, to line: inout Line, aside: Int, _ columns: Columns
     ) {
         let cells = details + (place.width > 0 ? [place] : [])
-        let aside = max(0, columns.subject - subject.width) + gap
         let width = width(of: details)
         let aligned = aside + max(columns.details, width) + (place.width > 0 ? gap + place.width : 0)
         if line.hasRoom(for: aligned) {

@@ -73,14 +73,14 @@ public enum SnapshotText {
             text += "\n" + painter.paint("Users", .strong) + "\n"
             text += rows(
                 [["ROLE", "USERS", "SIGNED IN"]]
-                    + overview.roles.map { [Escaping.name($0.role), "\($0.users)", "\($0.active)"] }, painter)
+                    + overview.roles.map { [Escaping.name($0.role), "\($0.users)", "\($0.active)"] })
         }
         if !overview.unresolved.isEmpty {
             text += "\n" + painter.paint("Users without a name (N/A)", .strong) + "\n"
             text += rows(
                 overview.unresolved.map {
                     [Escaping.name($0.role), Escaping.name($0.email), Escaping.name($0.principalID)]
-                }, painter)
+                })
             if overview.moreUnresolved > 0 { text += "  and \(overview.moreUnresolved) more\n" }
         }
         if !overview.groups.isEmpty {
@@ -90,18 +90,36 @@ public enum SnapshotText {
                     + overview.groups.map { group in
                         [Escaping.name(group.name), group.members.map(String.init) ?? "not read"]
                             + [Escaping.terminal(group.description)]
-                    }, painter)
+                    })
             if overview.moreGroups > 0 { text += "  and \(overview.moreGroups) smaller ones\n" }
         }
-        let words =
-            "\(counted(summary.users, "user", "users")), \(counted(summary.groups, "group", "groups")), "
-            + "\(counted(summary.memberships, "membership", "memberships"))."
-        return text + "\n" + painter.paint(words, .strong) + "\n"
+        return text + "\n" + painter.paint(counts(summary) + ".", .strong) + "\n"
     }
 
-    private static func rows(_ rows: [[String]], _ painter: Painter) -> String {
-        var table = Table()
-        for row in rows { table.add(row.map { Table.Cell($0) }, details: [], place: Table.Cell("")) }
-        return table.render(painter)
+    /// A snapshot in numbers.
+    static func counts(_ summary: SnapshotSummary) -> String {
+        "\(counted(summary.users, "user", "users")), \(counted(summary.groups, "group", "groups")), "
+            + counted(summary.memberships, "membership", "memberships")
+    }
+
+    /// Columns under each other.
+    private static func rows(_ rows: [[String]]) -> String {
+        var widths: [Int] = []
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                if column == widths.count { widths.append(0) }
+                // What is wider does not push the others further.
+                widths[column] = max(widths[column], min(DisplayWidth.of(cell), 44))
+            }
+        }
+        return rows.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                line += "  " + cell
+                guard row[(column + 1)...].contains(where: { !$0.isEmpty }) else { break }
+                line += String(repeating: " ", count: max(0, widths[column] - DisplayWidth.of(cell)))
+            }
+            return line + "\n"
+        }.joined()
     }
 }
