@@ -92,6 +92,7 @@ enum PageStyle {
         .actions td:first-child,.actions .who{display:inline}
         .actions td:first-child{margin-right:.45rem;border:0}
         .actions .part th{padding:0;scroll-margin-top:1rem}
+        .counts td,.counts th{padding:.4rem .35rem}
         .facts{grid-template-columns:1fr;gap:0}
         .facts dd{margin-bottom:.5rem}
         }
