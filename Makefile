@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test lint format conformance browser-test release clean
+.PHONY: help build demo test lint format conformance browser-test examples-test release clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,11 @@ browser-test: ## HTML reports in a real browser, with hostile names in them
 	@.ci/setup browser
 	swift build --product muster
 	@Tests/Browser/run $(MUSTER)
+
+examples-test: ## Execute every example: the pipelines' steps against the sandbox
+	@.ci/setup examples
+	swift build --product muster
+	@Tests/Examples/run $(MUSTER)
 
 release: ## .build/release/muster: stripped, with Swift's runtime linked in
 	@.ci/setup build

@@ -53,7 +53,7 @@ let package = Package(
         library("JSONStreaming"),
         library("HTTPTransport", ["CLibCurl", "CurlShims"]),
         library("HTTPServing", ["HTTPTransport", nioCore, nioPosix, nioHTTP1, nioLocks]),
-        library("AWSAccess", ["HTTPTransport", "CLibCrypto"]),
+        library("AWSAccess", ["HTTPTransport", "JSONStreaming", "CLibCrypto"]),
         library("QuickSightAPI", ["HTTPTransport", "AWSAccess", "JSONStreaming"]),
         library("Directory"),
         library("Rosters", ["Directory", "YAMLReading"]),
@@ -88,7 +88,7 @@ let package = Package(
         tests("JSONStreaming", []),
         tests("HTTPTransport", ["HTTPServing"]),
         tests("HTTPServing", ["HTTPTransport"]),
-        tests("AWSAccess", ["HTTPTransport"]),
+        tests("AWSAccess", ["HTTPTransport", "JSONStreaming"]),
         tests("Planning", ["AWSAccess", "Directory", "Reporting", "Rosters"]),
         tests(
             "Reporting", ["Applying", "AWSAccess", "Directory", "JSONStreaming", "Planning", "Rosters"],

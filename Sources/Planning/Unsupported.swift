@@ -12,9 +12,6 @@ public enum Unsupported {
                     hint: "take it out of the roster; nothing was read or changed"))
         }
         if let region = state.region, region.value == "auto" { refuse(region.place, "`region: auto`") }
-        if let credentials = state.policy.credentials, case .assumeRole = credentials.value {
-            refuse(credentials.place, "`credentials.assumeRole`")
-        }
         return found.sorted { left, right in
             (left.location.file, left.location.line, left.location.column, left.message)
                 < (right.location.file, right.location.line, right.location.column, right.message)

@@ -26,6 +26,7 @@ enum Program {
     static func environment(_ more: [String: String] = [:]) -> [String: String] {
         var variables = [
             "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "PATH": "/usr/bin:/bin",
+            "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ACCESS_KEY_ID": key.accessKeyID, "AWS_SECRET_ACCESS_KEY": key.secretAccessKey,
         ]
         variables.merge(more) { $1 }

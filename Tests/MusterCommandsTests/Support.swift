@@ -67,7 +67,10 @@ final class ScratchDirectory {
 extension CommandContext {
     /// A world of variables alone.
     static func test(_ environment: [String: String] = [:]) -> CommandContext {
-        var variables = ["AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"]
+        var variables = [
+            "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        ]
         variables.merge(environment) { $1 }
         return CommandContext(environment: variables, console: Console(environment: variables), time: ManualTime())
     }

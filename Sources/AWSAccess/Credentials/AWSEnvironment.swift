@@ -27,6 +27,12 @@ public struct AWSEnvironment: Sendable {
         return home + path.dropFirst()
     }
 
+    /// A path as people write it, with HOME as `~`.
+    func shortened(_ path: String) -> String {
+        guard let home = self["HOME"], home != "/", path.hasPrefix(home + "/") else { return path }
+        return "~" + path.dropFirst(home.count)
+    }
+
     /// The largest configuration file that is read, in bytes.
     public static let maximumFileBytes = 16 << 20
 
@@ -68,6 +74,9 @@ extension AWSEnvironment: CustomStringConvertible, CustomReflectable {
 
 extension CredentialsError {
     fileprivate static func cannotRead(_ path: String, _ code: Int32) -> CredentialsError {
-        CredentialsError(.malformed, "cannot read \(path): \(String(cString: strerror(code)))")
+        CredentialsError(.malformed, "cannot read \(path): \(words(code))")
     }
+
+    /// The system's words for an error.
+    static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -3,13 +3,17 @@ import Synchronization
 /// Keeps a provider's credentials, and asks again, once for all who wait, before they end.
 ///
 /// Credentials within `advisory` of their end are renewed in the background while the old ones still serve; within
-/// `mandatory` of it, callers wait for new ones; after a failure the
-/// old ones serve, as long as they last, and nobody is asked for a minute. Those without an end are kept until the service refuses them.
+/// `mandatory` of it, callers wait for new ones; after a failure the old ones serve, as long as they last, and nobody is
+/// asked for a minute. For those that last less than an hour, both margins are shorter: a third and a sixth of what they
+/// lasted when they came, so that they are not asked for all the time. Those without an end are kept until the service
+/// refuses them.
 public final class CachedCredentials: CredentialsProvider {
     private typealias Fetch = Task<Result<Credentials, CredentialsError>, Never>
 
     private struct State {
         var current: Credentials?
+        /// How long the current ones were to last when they came.
+        var lifetime: Duration = .zero
         var fetch: Fetch?
         /// When the last fetch failed, on the monotonic clock.
         var failed: Duration?
@@ -46,11 +50,11 @@ public final class CachedCredentials: CredentialsProvider {
             guard let current = state.current else { return (nil, start(&state, nil)) }
             guard let end = current.expiration else { return (current, nil) }
             let left = end - wall
-            if left > advisory { return (current, nil) }
+            if left > min(advisory, state.lifetime / 3) { return (current, nil) }
             let isPausing = state.failed.map { now - $0 < pause } ?? false
             if isPausing, left > .zero { return (current, nil) }
             let fetch = start(&state, nil)
-            return left > mandatory ? (current, nil) : (nil, fetch)
+            return left > min(mandatory, state.lifetime / 6) ? (current, nil) : (nil, fetch)
         }
         if let usable { return usable }
         return try await outcome(of: fetch)
@@ -71,11 +75,13 @@ public final class CachedCredentials: CredentialsProvider {
         if let fetch = state.fetch { return fetch }
         let fetch = Fetch { [self] in
             let result = await ask(insteadOf: refused)
-            let now = time.monotonicNow
+            let (wall, now) = (time.wallNow, time.monotonicNow)
             self.state.withLock { state in
                 state.fetch = nil
                 switch result {
-                case .success(let credentials): (state.current, state.failed) = (credentials, nil)
+                case .success(let credentials):
+                    (state.current, state.failed) = (credentials, nil)
+                    state.lifetime = credentials.expiration.map { $0 - wall } ?? .zero
                 case .failure: state.failed = now
                 }
             }

@@ -28,6 +28,10 @@ public struct AWSRequest: Sendable, Equatable {
     public var idempotency: Idempotency
     /// Whether a success is XML, as with the services of the query protocol; otherwise markup is taken for a proxy's.
     public var answersInXML: Bool
+    /// Whether it is signed; the few operations that give credentials to somebody who has none are not.
+    public var isSigned: Bool
+    /// Header fields of the operation's own.
+    public var headers: HTTPHeaders
 
     /// A call.
     public init(
@@ -39,7 +43,9 @@ public struct AWSRequest: Sendable, Equatable {
         contentType: String = "application/json",
         isWrite: Bool = false,
         idempotency: Idempotency = .safeToRepeat,
-        answersInXML: Bool = false
+        answersInXML: Bool = false,
+        isSigned: Bool = true,
+        headers: HTTPHeaders = HTTPHeaders()
     ) {
         self.operation = operation
         self.method = method
@@ -50,6 +56,8 @@ public struct AWSRequest: Sendable, Equatable {
         self.isWrite = isWrite
         self.idempotency = idempotency
         self.answersInXML = answersInXML
+        self.isSigned = isSigned
+        self.headers = headers
     }
 }
 

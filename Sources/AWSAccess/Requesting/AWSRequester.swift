@@ -107,6 +107,7 @@ public final class AWSRequester: Sendable {
         let endpoint = configuration.endpoint
         var headers = HTTPHeaders([("User-Agent", configuration.userAgent)])
         if !request.body.isEmpty { headers.add("Content-Type", request.contentType) }
+        for field in request.headers.fields { headers.add(field.name, field.value) }
         return HTTPRequest(
             method: request.method, scheme: endpoint.scheme, host: endpoint.host, port: endpoint.port,
             path: endpoint.pathPrefix.isEmpty ? request.path : endpoint.pathPrefix + request.path,

@@ -56,7 +56,7 @@ public enum ErrorClass: String, Sendable {
                 .transient,
                 [
                     "RequestTimeout", "InternalFailure", "InternalError", "InternalServerError", "InternalServer",
-                    "ServiceUnavailable", "ResourceUnavailable",
+                    "ServiceUnavailable", "ResourceUnavailable", "IDPCommunicationError",
                 ]
             ),
             (

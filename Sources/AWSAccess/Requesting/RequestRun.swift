@@ -86,9 +86,11 @@ struct RequestRun {
         timeouts.total = min(timeouts.total, remaining)
         var http = requester.httpRequest(request, timeouts: timeouts)
         let correction = requester.shared.withLock { $0.correction }
-        requester.signer.sign(
-            &http, with: credentials, region: requester.configuration.region, service: requester.configuration.service,
-            at: requester.time.wallNow + correction)
+        if request.isSigned {
+            requester.signer.sign(
+                &http, with: credentials, region: requester.configuration.region,
+                service: requester.configuration.service, at: requester.time.wallNow + correction)
+        }
 
         attempts += 1
         let sent = requester.time.monotonicNow

@@ -4,29 +4,69 @@ public import HTTPTransport
 ///
 /// The requester must be made for the service `sts` with `SecurityTokenService.errorCode(in:)`.
 public struct SecurityTokenService: Sendable {
-    private let requester: AWSRequester
+    let requester: AWSRequester
 
     /// A client whose calls a requester signs, paces, sends and repeats.
     public init(requester: AWSRequester) {
         self.requester = requester
     }
 
+    /// Where STS is reached, and the region to sign for there.
+    public struct Place: Sendable, Equatable {
+        /// Where it is reached.
+        public var endpoint: Endpoint
+        /// The region signed for.
+        public var region: String
+    }
+
     /// Where STS is reached: as configured, otherwise in the region, `https://sts.us-east-1.amazonaws.com`.
     ///
-    /// The old global endpoint is not used: its answers are those of one region, and its tokens are not valid everywhere.
+    /// The old global endpoint is used only where AWS_STS_REGIONAL_ENDPOINTS or the profile's `sts_regional_endpoints` is
+    /// `legacy`, for the regions that botocore has it for: its answers are those of one region, and its tokens are not
+    /// valid everywhere.
     /// - Parameter explicit: the endpoint asked for, which is for all services.
-    public static func endpoint(
+    public static func place(
         explicit: String?,
         region: String,
         profile: String? = nil,
         _ environment: AWSEnvironment,
         allowPlaintext: Bool = false
-    ) throws(EndpointError) -> Endpoint {
+    ) throws(EndpointError) -> Place {
         let configured = try Endpoint.configured(
             explicit: explicit, service: "sts", profile: profile, environment, allowPlaintext: allowPlaintext)
-        if let configured { return configured }
-        return try Endpoint(service: "sts", region: region)
+        if let configured { return Place(endpoint: configured, region: region) }
+        if legacyRegions.contains(region), try isLegacy(profile, environment) {
+            return Place(endpoint: try Endpoint(parsing: "https://sts.amazonaws.com"), region: "us-east-1")
+        }
+        return Place(endpoint: try Endpoint(service: "sts", region: region), region: region)
     }
+
+    private static func isLegacy(_ name: String?, _ environment: AWSEnvironment) throws(EndpointError) -> Bool {
+        let setting: String?
+        do throws(CredentialsError) {
+            setting =
+                if let variable = environment["AWS_STS_REGIONAL_ENDPOINTS"] {
+                    variable
+                } else {
+                    try SharedConfiguration(environment).profile(explicit: name, environment)?["sts_regional_endpoints"]
+                }
+        } catch {
+            throw EndpointError(error.message)
+        }
+        switch setting?.lowercased() {
+        case nil, "regional": return false
+        case "legacy": return true
+        default: throw EndpointError("AWS_STS_REGIONAL_ENDPOINTS (sts_regional_endpoints) takes regional or legacy")
+        }
+    }
+
+    /// The regions older than STS's regional endpoints, from botocore.
+    private static let legacyRegions: Set<String> = [
+        "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
+        "eu-central-1",
+        "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1",
+        "us-west-2",
+    ]
 
     /// STS's name for the error that an answer is; nil where it has none.
     public static func errorCode(in response: HTTPResponse) -> String? {
@@ -48,14 +88,23 @@ public struct SecurityTokenService: Sendable {
             requestID: document.child("ResponseMetadata")?.child("RequestId")?.text)
     }
 
-    private func call(_ operation: String) async throws(STSError) -> AWSAnswer {
+    /// Sends a call of the query protocol.
+    /// - Parameters:
+    ///   - secrets: what must not come back in the words of an error.
+    func call(
+        _ operation: String,
+        _ parameters: [(name: String, value: String)] = [],
+        isSigned: Bool = true,
+        hiding secrets: [String] = []
+    ) async throws(STSError) -> AWSAnswer {
+        let body = FormBody.encode([("Action", operation), ("Version", "2011-06-15")] + parameters)
         let request = AWSRequest(
-            operation: operation, method: "POST", path: "/", body: Array("Action=\(operation)&Version=2011-06-15".utf8),
-            contentType: "application/x-www-form-urlencoded; charset=utf-8", answersInXML: true)
+            operation: operation, method: "POST", path: "/", body: body,
+            contentType: "application/x-www-form-urlencoded; charset=utf-8", answersInXML: true, isSigned: isSigned)
         do {
             return try await requester.send(request)
         } catch {
-            throw STSError(error)
+            throw STSError(error).hiding(secrets)
         }
     }
 }

@@ -12,6 +12,9 @@ enum LibCrypto {
         return algorithm
     }()
 
+    /// SHA-1, where it is offered.
+    nonisolated(unsafe) static let sha1: OpaquePointer? = EVP_MD_fetch(context, "SHA1", nil)
+
     /// HMAC; libcrypto's algorithm objects may be used from any thread.
     nonisolated(unsafe) static let hmac: OpaquePointer = {
         guard let algorithm = EVP_MAC_fetch(context, "HMAC", nil) else { fatalError("libcrypto offers no HMAC") }

@@ -67,25 +67,26 @@ struct TargetSession: Sendable {
                 explicit: options.endpointUrl, service: "quicksight", profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
             let endpoint = try configured ?? Endpoint(service: "quicksight", region: region)
-            let credentials = try CredentialChain.resolve(profile: profile, context.aws)
+            let credentials = try Self.credentials(
+                of: desired, profile: profile, region: region, options, context, transport, log)
             target = Target(
                 account: account, region: region,
                 namespace: options.namespace ?? desired?.namespace?.value ?? "default", endpoint: "\(endpoint)")
             log.debug("credentials come from \(credentials.source); the endpoint is \(endpoint)")
-            let cached = CachedCredentials(credentials, time: context.time)
             let limiter = RateLimiter(
                 readRate: options.readRate.perSecond, writeRate: options.writeRate.perSecond, time: context.time)
             let requester = AWSRequester(
                 Self.configuration(endpoint, service: "quicksight", region: region, options), transport: transport,
-                credentials: cached, limiter: limiter, time: context.time,
+                credentials: credentials, limiter: limiter, time: context.time,
                 errorCode: QuickSightClient.errorCode(in:), onAttempt: { RequestLog.note($0, log) })
-            let tokenEndpoint = try SecurityTokenService.endpoint(
+            let tokenPlace = try SecurityTokenService.place(
                 explicit: options.endpointUrl, region: region, profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
             tokens = SecurityTokenService(
                 requester: AWSRequester(
-                    Self.configuration(tokenEndpoint, service: "sts", region: region, options), transport: transport,
-                    credentials: cached, limiter: limiter, time: context.time,
+                    Self.configuration(tokenPlace.endpoint, service: "sts", region: tokenPlace.region, options),
+                    transport: transport,
+                    credentials: credentials, limiter: limiter, time: context.time,
                     errorCode: SecurityTokenService.errorCode(in:), onAttempt: { RequestLog.note($0, log) }))
             self.requester = requester
             self.log = log
@@ -99,6 +100,23 @@ struct TargetSession: Sendable {
         }
     }
 
+    /// Whoever a target is reached as: a role that its roster names is taken on with the profile asked for, or the usual
+    /// credentials.
+    private static func credentials(
+        of desired: DesiredState?, profile: String?, region: String, _ options: ConnectionOptions,
+        _ context: CommandContext, _ transport: any Transport, _ log: Logger
+    ) throws(CredentialsError) -> CachedCredentials {
+        let world = CredentialsContext(
+            environment: context.aws, region: region, profile: profile, endpointURL: options.endpointUrl,
+            allowPlaintext: options.allowPlaintext, transport: transport, time: context.time,
+            userAgent: userAgent, timeouts: timeouts(options), onAttempt: { RequestLog.note($0, log) },
+            onNotice: { log.warning("\($0)") })
+        guard case .assumeRole(let role)? = desired?.policy.credentials?.value else {
+            return try context.credentials.provider(profile: profile, world)
+        }
+        return try context.credentials.provider(role: role, profile: profile, world)
+    }
+
     private static func profile(of desired: DesiredState?) -> String? {
         guard case .profile(let name)? = desired?.policy.credentials?.value else { return nil }
         return name
@@ -107,10 +125,15 @@ struct TargetSession: Sendable {
     private static func configuration(
         _ endpoint: Endpoint, service: String, region: String, _ options: ConnectionOptions
     ) -> AWSRequester.Configuration {
+        AWSRequester.Configuration(
+            endpoint: endpoint, region: region, service: service, userAgent: userAgent, timeouts: timeouts(options))
+    }
+
+    private static let userAgent = "muster/\(musterVersion)"
+
+    private static func timeouts(_ options: ConnectionOptions) -> Timeouts {
         let total = options.timeout.duration
-        return AWSRequester.Configuration(
-            endpoint: endpoint, region: region, service: service, userAgent: "muster/\(musterVersion)",
-            timeouts: Timeouts(connect: min(.seconds(10), total), total: total, stalled: min(.seconds(15), total)))
+        return Timeouts(connect: min(.seconds(10), total), total: total, stalled: min(.seconds(15), total))
     }
 }
 

@@ -9,6 +9,8 @@ struct CommandContext: Sendable {
     var environment: [String: String]
     var console: Console
     var time: any TimeSource
+    /// The credentials of this run, each fetched once however many targets use them.
+    var credentials = CredentialsStore()
 
     /// The world as it is.
     static func real() -> CommandContext {

@@ -69,6 +69,20 @@ struct CachedCredentialsTests {
         #expect(try await cache.credentials().accessKeyID == "B")
     }
 
+    @Test func whatIsShortLivedIsNotAskedForAllTheTime() async throws {
+        let provider = ScriptedProvider([
+            .success(make("A", lasting: 300)), .success(make("B", lasting: 600)), .success(make("C", lasting: 900)),
+        ])
+        let cache = CachedCredentials(provider, time: time)
+        for _ in 0..<3 { #expect(try await cache.credentials().accessKeyID == "A") }
+        try await time.sleep(for: .seconds(199))
+        #expect(try await cache.credentials().accessKeyID == "A")
+        #expect(provider.calls == 1, "more than a third is left")
+        try await time.sleep(for: .seconds(52))
+        #expect(try await cache.credentials().accessKeyID == "B", "less than a sixth is left")
+        #expect(provider.calls == 2)
+    }
+
     @Test func doesNotGiveOutWhatHasEnded() async throws {
         let provider = ScriptedProvider([.success(make("A", lasting: 0))])
         let cache = CachedCredentials(provider, time: time)

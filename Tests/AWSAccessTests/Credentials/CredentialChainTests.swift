@@ -26,22 +26,22 @@ struct CredentialChainTests {
         #expect(try await key(nil, ["AWS_PROFILE": "x", "AWS_DEFAULT_PROFILE": "named"], files) == "NAMED")
         #expect(try await key(nil, ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""], files) == "DEFAULT")
 
-        let provider = try CredentialChain.resolve(profile: "named", environment([:], files))
+        let provider = try CredentialChain.resolve(profile: "named", world([:], files).context)
         let credentials = try await provider.credentials()
         #expect(credentials == Credentials(accessKeyID: "NAMED", secretAccessKey: "n", sessionToken: "t"))
-        #expect(provider.source == "profile \"named\"")
+        #expect(provider.source == "profile \"named\" → static keys in ~/.aws/credentials")
     }
 
     @Test func readsTheEnvironmentWhole() async throws {
         var variables = ["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "S", "AWS_SESSION_TOKEN": "T"]
         variables["AWS_CREDENTIAL_EXPIRATION"] = "2026-11-22T03:00:00Z"
-        var provider = try CredentialChain.resolve(profile: nil, environment(variables))
+        var provider = try CredentialChain.resolve(profile: nil, world(variables).context)
         var expected = Credentials(
             accessKeyID: "A", secretAccessKey: "S", sessionToken: "T", expiration: WallTime(seconds: 1_795_316_400))
         #expect(try await provider.credentials() == expected)
 
         variables["AWS_SECURITY_TOKEN"] = "older name"
-        provider = try CredentialChain.resolve(profile: nil, environment(variables))
+        provider = try CredentialChain.resolve(profile: nil, world(variables).context)
         expected.sessionToken = "older name"
         #expect(try await provider.credentials() == expected)
 
@@ -78,7 +78,7 @@ struct CredentialChainTests {
             aws_secret_access_key = q
             """,
         ]
-        let provider = try CredentialChain.resolve(profile: "a", environment([:], files))
+        let provider = try CredentialChain.resolve(profile: "a", world([:], files).context)
         #expect(try await provider.credentials() == Credentials(accessKeyID: "CRED", secretAccessKey: "c"))
         #expect(try await key("b c", [:], files) == "QUOTED")
         #expect(kind("d", [:], files) == .profileNotFound)
@@ -97,40 +97,66 @@ struct CredentialChainTests {
             message("c", variables, files) == "there is no profile \"c\": /etc/aws and /h/keys have only a, b")
     }
 
-    @Test(arguments: [
-        "role_arn = arn:aws:iam::1:role/r\nsource_profile = x", "credential_process = /bin/x", "sso_session = x",
-        "sso_start_url = https://x", "web_identity_token_file = /t\nrole_arn = r",
-    ])
-    func saysWhichKindsOfProfileAreNotSupported(options: String) {
-        let files = ["/h/.aws/config": "[profile p]\n\(options)\n"]
+    @Test func saysWhichKindsOfProfileAreNotSupported() {
+        let files = ["/h/.aws/config": "[profile p]\nlogin_session = x\n"]
         #expect(kind("p", [:], files) == .unsupported)
-        #expect(kind(nil, ["AWS_PROFILE": "p"], files) == .unsupported)
-        let option = options.prefix { $0 != " " }
-        if !options.contains("web_identity") {
-            #expect(message("p", [:], files)?.hasPrefix("profile \"p\" has \(option), a kind of profile") == true)
-        }
+        #expect(message(nil, ["AWS_PROFILE": "p"], files)?.hasPrefix("profile \"p\" has login_session, a kind") == true)
     }
 
     /// As in botocore: a role is assumed even beside keys; a process is not run beside keys of the credentials file.
-    @Test func otherKindsBesideKeys() async throws {
+    @Test func otherKindsBesideKeys() throws {
         let keys = "aws_access_key_id = K\naws_secret_access_key = s\n"
-        #expect(kind("p", [:], ["/h/.aws/config": "[profile p]\nrole_arn = r\n\(keys)"]) == .unsupported)
-        #expect(kind("p", [:], ["/h/.aws/config": "[profile p]\ncredential_process = r\n\(keys)"]) == .unsupported)
-        let files = ["/h/.aws/config": "[profile p]\ncredential_process = r\n", "/h/.aws/credentials": "[p]\n\(keys)"]
-        #expect(try await key("p", [:], files) == "K")
+        func source(_ config: String, _ credentials: String = "") throws -> String {
+            let files = ["/h/.aws/config": "[profile p]\n\(config)", "/h/.aws/credentials": credentials]
+            return try CredentialChain.resolve(profile: "p", world([:], files).context).source
+        }
+        let web = "web_identity_token_file = /t\nrole_arn = arn:r\n"
+        let sso = "sso_account_id = 1\nsso_role_name = R\nsso_start_url = https://s\nsso_region = us-east-1\n"
+        #expect(
+            try source("role_arn = arn:r\nsource_profile = p\n\(keys)")
+                == #"profile "p" → role arn:r via source_profile "p" → static keys in ~/.aws/config"#)
+        #expect(
+            try source("\(web)\(sso)", "[p]\n\(keys)")
+                == #"profile "p" → role arn:r via web identity → token in /t"#)
+        #expect(
+            try source("\(sso)", "[p]\n\(keys)") == #"profile "p" → SSO role R in account 1 via https://s"#)
+        #expect(
+            try source("credential_process = /bin/x\n", "[p]\n\(keys)")
+                == #"profile "p" → static keys in ~/.aws/credentials"#)
+        #expect(try source("credential_process = /bin/x y\n\(keys)") == #"profile "p" → credential_process /bin/x"#)
+        #expect(try source(keys) == #"profile "p" → static keys in ~/.aws/config"#)
     }
 
     @Test func tellsWhereItLookedWhenThereIsNothing() {
         #expect(
-            message(nil, [:])
+            message(nil, ["AWS_EC2_METADATA_DISABLED": "true"])
                 == """
                 no AWS credentials found; looked in
                   AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: not set
-                  profile "default" in /h/.aws/credentials: no aws_access_key_id
-                  profile "default" in /h/.aws/config: no aws_access_key_id
+                  AWS_WEB_IDENTITY_TOKEN_FILE: not set
+                  profile "default" in /h/.aws/credentials: no credentials
+                  profile "default" in /h/.aws/config: no credentials
+                  AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI: not set
+                  instance metadata: AWS_EC2_METADATA_DISABLED is true
                 """)
-        #expect(kind("p", [:], ["/h/.aws/config": "[profile p]\nregion = x\n"]) == .notFound)
+        let none = ["AWS_EC2_METADATA_DISABLED": "TRUE"]
+        #expect(kind("p", none, ["/h/.aws/config": "[profile p]\nregion = x\n"]) == .notFound)
         #expect(kind("p", [:]) == .profileNotFound)
+    }
+
+    /// A profile without credentials of its own leaves it to the container and the instance, even if it was asked for.
+    @Test func theContainerAndTheInstanceComeLast() throws {
+        let files = ["/h/.aws/config": "[profile p]\nregion = x\n"]
+        let container = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:1/x"]
+        func source(_ profile: String?, _ variables: [String: String]) throws -> String {
+            try CredentialChain.resolve(profile: profile, world(variables, files).context).source
+        }
+        #expect(try source("p", container) == "container endpoint http://127.0.0.1:1")
+        #expect(try source(nil, container) == "container endpoint http://127.0.0.1:1")
+        #expect(try source("p", [:]) == "instance metadata at http://169.254.169.254")
+        #expect(
+            try source(nil, ["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"])
+                == "instance metadata at http://[fd00:ec2::254]")
     }
 
     @Test func withoutHomeThereAreNoFiles() throws {
@@ -198,17 +224,21 @@ struct CredentialChainTests {
         return AWSEnvironment(variables: home) { path throws(CredentialsError) in files[path].map { Array($0.utf8) } }
     }
 
+    private func world(_ variables: [String: String], _ files: [String: String] = [:]) -> CredentialsWorld {
+        CredentialsWorld(variables, files)
+    }
+
     private func key(
         _ profile: String?, _ variables: [String: String], _ files: [String: String] = [:]
-    ) async throws(CredentialsError) -> String {
-        try await CredentialChain.resolve(profile: profile, environment(variables, files)).credentials().accessKeyID
+    ) async throws -> String {
+        try await world(variables, files).credentials(profile).accessKeyID
     }
 
     private func failure(
         _ profile: String?, _ variables: [String: String], _ files: [String: String]
     ) -> CredentialsError? {
         do throws(CredentialsError) {
-            _ = try CredentialChain.resolve(profile: profile, environment(variables, files))
+            _ = try CredentialChain.resolve(profile: profile, world(variables, files).context)
             return nil
         } catch {
             return error

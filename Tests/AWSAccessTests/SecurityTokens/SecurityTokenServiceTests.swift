@@ -96,9 +96,9 @@ struct SecurityTokenServiceTests {
     @Test("The endpoint: asked for, then of STS, then of all, then the region's")
     func endpoint() throws {
         func endpoint(_ explicit: String?, _ variables: [String: String]) throws -> String {
-            try SecurityTokenService.endpoint(
+            try SecurityTokenService.place(
                 explicit: explicit, region: "cn-north-1", AWSEnvironment(variables: variables)
-            ).description
+            ).endpoint.description
         }
         let none = ["AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null"]
         let all = none.merging(["AWS_ENDPOINT_URL": "https://all.example"]) { $1 }
@@ -107,6 +107,34 @@ struct SecurityTokenServiceTests {
         #expect(try endpoint(nil, all) == "https://all.example")
         #expect(try endpoint(nil, both) == "https://sts.example")
         #expect(try endpoint("http://127.0.0.1:8080", both) == "http://127.0.0.1:8080")
+    }
+
+    @Test("The global endpoint serves only whoever asks for it, in the old regions")
+    func globalEndpoint() throws {
+        func place(
+            _ region: String, _ setting: String?, _ more: [String: String] = [:], profile: String = ""
+        ) throws -> String {
+            var variables = ["HOME": "/h"].merging(more) { $1 }
+            variables["AWS_STS_REGIONAL_ENDPOINTS"] = setting
+            let environment = AWSEnvironment(variables: variables) { path in
+                path == "/h/.aws/config" ? Array("[default]\n\(profile)\n".utf8) : nil
+            }
+            let place = try SecurityTokenService.place(explicit: nil, region: region, environment)
+            return "\(place.endpoint.host) \(place.region)"
+        }
+        #expect(try place("eu-west-1", nil) == "sts.eu-west-1.amazonaws.com eu-west-1")
+        #expect(try place("eu-west-1", "regional") == "sts.eu-west-1.amazonaws.com eu-west-1")
+        #expect(try place("eu-west-1", "legacy") == "sts.amazonaws.com us-east-1")
+        #expect(try place("eu-south-1", "legacy") == "sts.eu-south-1.amazonaws.com eu-south-1")
+        #expect(
+            try place("eu-west-1", nil, profile: "sts_regional_endpoints = legacy") == "sts.amazonaws.com us-east-1")
+        #expect(
+            try place("eu-west-1", "regional", profile: "sts_regional_endpoints = legacy")
+                == "sts.eu-west-1.amazonaws.com eu-west-1")
+        #expect(
+            try place("eu-west-1", "legacy", ["AWS_ENDPOINT_URL_STS": "https://sts.example"]) == "sts.example eu-west-1"
+        )
+        #expect(throws: EndpointError.self) { try place("eu-west-1", "global") }
     }
 }
 

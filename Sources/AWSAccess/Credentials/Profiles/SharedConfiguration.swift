@@ -25,6 +25,7 @@ public struct SharedConfiguration: Sendable {
     public let credentialsPath: String
     private var profiles: [String: Profile] = [:]
     private var services: [String: [String: [String: String]]] = [:]
+    private var sessions: [String: [String: String]] = [:]
 
     /// Reads the files that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name, by default those in `~/.aws`.
     ///
@@ -66,6 +67,11 @@ public struct SharedConfiguration: Sendable {
             "there is no profile \"\(name)\": \(configurationPath) and \(credentialsPath) have \(known)")
     }
 
+    /// The options of an `[sso-session NAME]` section; nil when there is none.
+    func session(named name: String) -> [String: String]? {
+        sessions[name]
+    }
+
     /// The endpoint that a profile configures for a service, in its `services` section or for all; nil when it does not.
     func endpointURL(of profile: Profile, service: String) throws(CredentialsError) -> String? {
         if let name = profile["services"] {
@@ -85,12 +91,13 @@ public struct SharedConfiguration: Sendable {
                 profiles["default"] = Self.profile("default", section)
                 continue
             }
-            let words = Self.words(section.name)
-            guard words.count == 2 else { continue }
+            guard let words = ShellWords.split(section.name), words.count == 2 else { continue }
             if words[0] == "profile" {
                 profiles[words[1]] = Self.profile(words[1], section)
             } else if words[0] == "services" {
                 services[words[1]] = Self.profile(words[1], section).blocks
+            } else if words[0] == "sso-session" {
+                sessions[words[1]] = Self.profile(words[1], section).values
             }
         }
     }
@@ -116,34 +123,6 @@ public struct SharedConfiguration: Sendable {
             whole.inCredentialsFile = part.values
             profiles[section.name] = whole
         }
-    }
-
-    /// The words of a section's name as a shell would see them: quotes and backslashes keep spaces in a word.
-    private static func words(_ text: String) -> [String] {
-        var words: [String] = []
-        var word: String?
-        var quote: Character?
-        var isEscaped = false
-        for character in text {
-            if isEscaped {
-                word = (word ?? "") + String(character)
-                isEscaped = false
-            } else if character == "\\", quote != "'" {
-                isEscaped = true
-            } else if let open = quote {
-                if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-            } else if character == "'" || character == "\"" {
-                quote = character
-                word = word ?? ""
-            } else if character == " " || character == "\t" {
-                if let done = word { words.append(done) }
-                word = nil
-            } else {
-                word = (word ?? "") + String(character)
-            }
-        }
-        if let word { words.append(word) }
-        return quote == nil && !isEscaped ? words : []
     }
 }
 
