@@ -11,7 +11,7 @@ public struct MusterCommand: AsyncParsableCommand {
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ShowCommand.self, ExportCommand.self,
             HistoryCommand.self, ExplainCommand.self,
-            SandboxCommand.self,
+            WhoamiCommand.self, SandboxCommand.self,
             EmbedURLCommand.self, NamespacesCommand.self,
         ])
 
