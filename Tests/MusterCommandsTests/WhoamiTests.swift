@@ -1,3 +1,4 @@
+import ArgumentParser
 import AWSAccess
 import JSONStreaming
 import Testing
