@@ -36,4 +36,19 @@ struct WhoamiCommandTests {
         #expect(none.output.hasPrefix("account 111122223333, namespace default, us-east-1\n"))
         sandbox.stop()
     }
+    @Test("A plan whose credentials fail says why in lines of its own")
+    func planWithoutCredentials() async throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("version: 1\naccount: \"111122223333\"\nregion: us-east-1\ngroups: {}\n", to: "a.yaml")
+        let failed = try await Program.run(
+            "plan", scratch.path("a.yaml"),
+            environment: [
+                "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "",
+                "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1",
+            ])
+        #expect(failed.status == 1)
+        #expect(failed.errors.hasPrefix("error: no AWS credentials found; looked in\n  AWS_ACCESS_KEY_ID and"))
+        #expect(failed.errors.contains("\n  instance metadata at http://127.0.0.1:1: "))
+        #expect(failed.errors.hasSuffix("\nhint: nothing was planned and nothing was changed\n"))
+    }
 }
