@@ -142,11 +142,11 @@ class Finished:
 
 
 def muster(*arguments, server=None, key=KEY, secret=SECRET, environment=None, stdout=subprocess.PIPE, stdin=None,
-           cwd=None, timeout=120):
-    """Runs muster in an environment where nothing is set but these keys and this server."""
-    variables = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+           cwd=None, timeout=120, bare=False):
+    """Runs muster in an environment where nothing is set but these keys and this server; bare, nothing but `environment`."""
+    variables = {} if bare else {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
                  "AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"}
-    if key:
+    if key and not bare:
         variables |= {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret}
     if server:
         variables["AWS_ENDPOINT_URL"] = getattr(server, "url", server)

@@ -7,6 +7,13 @@ struct StateOptions: ParsableArguments, Sendable {
             "Where the journal is kept; naming it allows replacements (`replace: true`).", valueName: "directory"))
     var stateDir: String?
 
+    /// For a command that remembers nothing.
+    static var none: StateOptions {
+        var options = StateOptions()
+        options.stateDir = nil
+        return options
+    }
+
     func validate() throws {
         if stateDir?.isEmpty == true { throw ValidationError("--state-dir takes a directory") }
     }

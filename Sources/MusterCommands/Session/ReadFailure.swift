@@ -5,6 +5,10 @@ import QuickSightAPI
 extension CommandFailure {
     /// Why a directory could not be read, and what a person can do about it.
     init(_ error: DirectoryReadError) {
+        if error.cause.kind == .credentials, let message = error.cause.message {
+            self.init(message, hint: "nothing was planned and nothing was changed")
+            return
+        }
         let restarts = error.restarts > 0 ? " (begun anew \(error.restarts) times)" : ""
         self.init(
             "\(error.what) could not be read\(restarts), so that nothing was planned and nothing was changed\n"

@@ -12,6 +12,8 @@ struct TargetSession: Sendable {
     let target: Target
     /// The client.
     let client: QuickSightClient
+    /// What requests are signed with.
+    let credentials: CachedCredentials
     private let requester: AWSRequester
     private let tokens: SecurityTokenService
     private let log: Logger
@@ -38,15 +40,20 @@ struct TargetSession: Sendable {
         }
     }
 
+    /// Whom the credentials belong to, as STS tells.
+    func callerIdentity() async throws(STSError) -> CallerIdentity { try await tokens.callerIdentity() }
+
     /// Works out who and where a target is, from the command line, then the roster, then the environment.
     ///
-    /// - Parameter desired: what the roster says of the target; nil for a command without a roster.
+    /// - Parameters:
+    ///   - desired: what the roster says of the target; nil for a command without a roster.
+    ///   - needsAccount: whether an account must be named; otherwise it may be empty.
     init(
         desired: DesiredState?, options: ConnectionOptions, context: CommandContext, transport: any Transport,
-        log: Logger
+        log: Logger, needsAccount: Bool = true
     ) throws(CommandFailure) {
         let named = options.account ?? desired?.account?.value
-        guard let account = try named == nil ? context.account() : named else {
+        guard let account = try named == nil ? context.account() ?? (needsAccount ? nil : "") : named else {
             throw CommandFailure(
                 "no AWS account is named",
                 hint: desired == nil
@@ -67,7 +74,7 @@ struct TargetSession: Sendable {
                 explicit: options.endpointUrl, service: "quicksight", profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
             let endpoint = try configured ?? Endpoint(service: "quicksight", region: region)
-            let credentials = try Self.credentials(
+            credentials = try Self.credentials(
                 of: desired, profile: profile, region: region, options, context, transport, log)
             target = Target(
                 account: account, region: region,

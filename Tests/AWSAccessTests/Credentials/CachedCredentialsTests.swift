@@ -74,7 +74,11 @@ struct CachedCredentialsTests {
             .success(make("A", lasting: 300)), .success(make("B", lasting: 600)), .success(make("C", lasting: 900)),
         ])
         let cache = CachedCredentials(provider, time: time)
-        for _ in 0..<3 { #expect(try await cache.credentials().accessKeyID == "A") }
+        for _ in 0..<3 {
+            #expect(try await cache.credentials().accessKeyID == "A")
+            // Whoever asked in the background would have the time for it.
+            for _ in 0..<100 { await Task.yield() }
+        }
         try await time.sleep(for: .seconds(199))
         #expect(try await cache.credentials().accessKeyID == "A")
         #expect(provider.calls == 1, "more than a third is left")

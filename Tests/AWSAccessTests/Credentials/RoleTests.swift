@@ -102,7 +102,7 @@ struct RoleTests {
     func refused(options: String, words: String) async throws {
         let world = world("[profile p]\n\(options)", ["AWS_EC2_METADATA_DISABLED": "true"])
         let message = try #require(await world.failure("p"))
-        #expect(message.contains(words), "\(message)")
+        #expect(words.hasPrefix("goes") ? message.hasSuffix(words) : message.contains(words), "\(message)")
         #expect(world.requests.isEmpty)
     }
 
@@ -128,10 +128,10 @@ struct RoleTests {
     func refusals() async throws {
         let world = world(
             "[profile p]\nrole_arn = arn:r\nsource_profile = q\nexternal_id = hush\n[profile q]\n\(Self.keys)")
-        world.answer { _ in TokenService.refusal("AccessDenied", "BASE may not, with hush") }
+        world.answer { _ in TokenService.refusal("AccessDenied", "BASE may not,&#10;with hush") }
         #expect(
             await world.failure("p")
-                == "the role arn:r could not be assumed: STS: AccessDenied (403): BASE may not, with …")
+                == "the role arn:r could not be assumed: STS: AccessDenied (403): BASE may not,?with …")
         world.answer { _ in .answer(200, "<AssumeRoleResponse></AssumeRoleResponse>") }
         #expect(await world.failure("p")?.contains("the answer cannot be read") == true)
         #expect(await world.failure("q") == nil)

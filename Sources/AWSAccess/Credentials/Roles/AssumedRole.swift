@@ -25,7 +25,8 @@ struct AssumedRole: CredentialsProvider {
         do {
             return try await tokens.assumeRole(request)
         } catch {
-            throw CredentialsError(.unavailable, "the role \(request.roleARN) could not be assumed: \(error)")
+            throw CredentialsError(
+                .unavailable, "the role \(request.roleARN) could not be assumed: \(error.description.oneLine)")
         }
     }
 }

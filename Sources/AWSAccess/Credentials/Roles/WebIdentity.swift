@@ -56,12 +56,18 @@ struct WebIdentity: CredentialsProvider {
         } catch {
             throw CredentialsError(
                 .unavailable,
-                "the role \(request.roleARN) could not be assumed with the token in \(tokenFile): \(error)")
+                "the role \(request.roleARN) could not be assumed with the token in \(tokenFile): \(error.description.oneLine)"
+            )
         }
     }
 }
 
 extension String {
+    /// The text with control characters replaced, so that nobody else's words make lines of their own.
+    var oneLine: String {
+        String(UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+
     /// The text without white space around it.
     var trimmed: String {
         let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
