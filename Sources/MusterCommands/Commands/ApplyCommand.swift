@@ -172,7 +172,7 @@ struct ApplyCommand: AsyncParsableCommand {
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
-        result.interruptedBy = stop.signal
+        result.interruptedBy = stop.reason
         console.clearProgress()
         try? journal?.end(Self.words(result))
         if output.format == .text, summary.actions > 0 {
@@ -196,8 +196,13 @@ struct ApplyCommand: AsyncParsableCommand {
             let count = result.count(status)
             return count == 0 ? nil : "\(count) \(status.rawValue)"
         }
-        let signal = result.interruptedBy.map { ["stopped by signal \($0)"] } ?? []
-        return (counts + signal).joined(separator: ", ")
+        let end: [String] =
+            switch result.interruptedBy {
+            case .signal(let number): ["stopped by signal \(number)"]
+            case .deadline: ["stopped when its time was over"]
+            case nil: []
+            }
+        return (counts + end).joined(separator: ", ")
     }
 
     private func isConfirmed(_ planned: PlannedTarget, _ console: Console) -> Bool {
