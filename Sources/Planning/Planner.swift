@@ -21,6 +21,8 @@ public struct Planner {
     let endings: Endings
     /// Live users that the roster names anywhere, members included.
     let namedUsers: Set<NameID>
+    /// Names that roster and directory write alike but for their case.
+    let twins: CaseTwins
 
     var options = PlanOptions()
     /// By name, what earlier runs have begun and not finished.
@@ -78,6 +80,8 @@ public struct Planner {
         declaredUsers = declared
         liveGroups = Dictionary(
             live.groups.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        twins = CaseTwins(
+            desired, live, liveNames: liveNames, namedUsers: namedUsers, groupsByName: liveGroups)
     }
 
     /// The plan for a target.
@@ -151,7 +155,7 @@ public struct Planner {
                     Draft(
                         .createGroup, group: group.name,
                         after: .group(GroupAttributes(description: group.description?.value)),
-                        because: [reason(group.place, "groups")]))
+                        because: [reason(group.place, "groups")], withheld: twinRefusal(group: group.name)))
                 continue
             }
             let liveGroup = live.groups[liveIndex]

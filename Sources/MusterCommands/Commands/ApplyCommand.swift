@@ -102,9 +102,9 @@ struct ApplyCommand: AsyncParsableCommand {
                 }
             }
             keeper.save()
-            if output.format == .json {
+            if output.format != .text {
                 keeper.report { () throws(CommandFailure) in
-                    try context.console.write(keeper.document(keeper.results).bytes(digest: SHA256Running.maker))
+                    try Report(output, context).write(keeper.document(keeper.results))
                 }
             }
             if let failure = keeper.unwritten {

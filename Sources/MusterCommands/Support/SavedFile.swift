@@ -5,8 +5,15 @@ extension PrivateFile {
     ///
     /// What stands there and is no regular file is left alone: a symbolic link, a device, a directory.
     static func save(_ bytes: [UInt8], to path: String) throws(FileProblem) {
+        try save(to: path) { (file) throws(FileProblem) in try file.write(bytes) }
+    }
+
+    /// Puts a file with what is written in a path's place, whole or not at all; only its owner may read it.
+    static func save(
+        to path: String, write: (PrivateFile) throws(FileProblem) -> Void
+    ) throws(FileProblem) {
         try refuseOthers(path)
-        _ = try replace(path, former: FileIdentity(path: path)) { (file) throws(FileProblem) in try file.write(bytes) }
+        _ = try replace(path, former: FileIdentity(path: path), write: write)
     }
 
     /// Finds out whether a file can be saved in a path's place, before that matters.

@@ -57,7 +57,7 @@ extension Planner {
         var draft = Draft(
             .deleteUser, user: live.names.string(user.name), principalID: live.texts.string(user.principalID),
             before: .user(attributes), flags: Self.deletionFlags(user.role), because: because,
-            withheld: ambiguity(user.name))
+            withheld: ambiguity(user.name) ?? twins.reasonToKeep(user: user.name))
         draft.isPruned = isPruned
         drafts.append(draft)
         deletedUsers.insert(user.name)
@@ -67,7 +67,7 @@ extension Planner {
         var draft = Draft(
             .deleteGroup, group: group.name, principalID: group.principalID,
             before: .group(GroupAttributes(description: group.description ?? "")), flags: .removesAccess,
-            because: because)
+            because: because, withheld: twins.reasonToKeep(group: group.name))
         draft.isPruned = isPruned
         drafts.append(draft)
         deletedGroups.insert(group.name)

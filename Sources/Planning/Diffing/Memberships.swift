@@ -62,17 +62,22 @@ extension Planner {
                 // Access that was reviewed for one person is not given to another who gets the name later.
                 principalID: liveUser(user).map { live.texts.string($0.principalID) }, after: .membership,
                 because: memberships.map { reason($0.place, $0.side == .group ? "members" : "groups") },
-                withheld: reasonToWithhold(user) ?? memberships.first.flatMap { endings.doubt(about: $0) },
+                withheld: reasonToWithhold(user, inGroup: group.name)
+                    ?? memberships.first.flatMap { endings.doubt(about: $0) },
                 needsGroup: creations.contains(index) ? group.name : nil,
                 needsUser: registrations[user] != nil ? name : nil))
     }
 
-    private func reasonToWithhold(_ user: NameID) -> Withholding? {
+    private func reasonToWithhold(_ user: NameID, inGroup group: String) -> Withholding? {
+        if twins.ofGroups[group] != nil {
+            return Withholding(.dependency, "the group is not live, and its creation is withheld")
+        }
         if let registration = registrations[user] {
             return registration == .planned
                 ? nil : Withholding(.dependency, "the user is not live, and the registration is withheld")
         }
         if let live = liveUser(user) { return ambiguity(live.name) }
+        if let refusal = twinRefusal(user: user) { return refusal }
         return Withholding(
             .unknownMember, "there is no such user: neither live nor declared under `users:`")
     }
@@ -105,7 +110,8 @@ extension Planner {
         drafts.append(
             Draft(
                 .deleteGroupMembership, group: group, user: name, principalID: principalID, before: .membership,
-                flags: .removesAccess, because: because, withheld: ambiguity(member)))
+                flags: .removesAccess, because: because,
+                withheld: ambiguity(member) ?? twins.reasonToKeep(user: member) ?? twins.reasonToKeep(group: group)))
     }
 
     /// A user's own `groups` is exact over every group in reach, those that the roster does not declare included.

@@ -61,7 +61,7 @@ extension Planner {
         if attributes.identityType == IdentityType.iam.rawValue, attributes.iamArn == nil { missing.append("`iamArn`") }
         let withheld =
             missing.isEmpty
-            ? endings.doubt(about: user.name)
+            ? endings.doubt(about: user.name) ?? twinRefusal(user: user.name)
             : Withholding(
                 .incomplete,
                 "the user is not live, and cannot be registered without \(missing.joined(separator: " and "))")
