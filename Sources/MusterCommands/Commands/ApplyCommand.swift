@@ -34,6 +34,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How long the whole run may take, in seconds: then nothing more is begun, what is under way is finished, and "
+                + "the report says what was not done.", valueName: "seconds"))
+    var deadline: Seconds?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
                 + "user, email and url. Without it they are lost, and must be sent again from the console.",
             valueName: "file"))
@@ -58,6 +64,8 @@ struct ApplyCommand: AsyncParsableCommand {
             let stop = StopFlag()
             let signals = SignalWatch(stop, console: context.console)
             defer { signals.end() }
+            let deadline = RunDeadline(deadline?.duration, stop, time: context.time, console: context.console)
+            defer { deadline.end() }
             if let path = source.plan {
                 guard policy.policy == nil else {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
