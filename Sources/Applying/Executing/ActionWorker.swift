@@ -105,7 +105,9 @@ struct ActionWorker: Sendable {
                             return ended(
                                 action, lost > 0 ? .done : .alreadySo, attempts: attempts, requestID: error.requestID)
                         case .different(let how):
-                            return failed(action, error, attempts: attempts, remark: how)
+                            return failed(
+                                action, error, attempts: attempts,
+                                remark: how + (lost > 0 ? "; it may have taken effect" : ""))
                         case .unchanged:
                             break
                         }
@@ -138,11 +140,18 @@ struct ActionWorker: Sendable {
         _ action: Action, what: String, send: () async throws(QuickSightError) -> Receipt,
         look: () async throws(QuickSightError) -> Look
     ) async -> ActionEnding {
+        var wait = Settling(limit: settle, time: time, stop: stop, desk: desk)
         do throws(QuickSightError) {
-            switch try await look() {
-            case .asWanted: return ended(action, .alreadySo, attempts: 0)
-            case .different(let how): return failed(action, "nothing was sent: \(how)")
-            case .unchanged: break
+            looking: while true {
+                switch try await look() {
+                case .asWanted: return ended(action, .alreadySo, attempts: 0)
+                case .unchanged: break looking
+                case .different(let how):
+                    // What this run did to the same thing just before may not be visible yet.
+                    guard !action.dependsOn.isEmpty, await wait.again() else {
+                        return failed(action, "nothing was sent: \(how)")
+                    }
+                }
             }
         } catch {
             let isGone = error.kind == .resourceNotFound

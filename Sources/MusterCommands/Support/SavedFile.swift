@@ -5,10 +5,20 @@ extension PrivateFile {
     ///
     /// What stands there and is no regular file is left alone: a symbolic link, a device, a directory.
     static func save(_ bytes: [UInt8], to path: String) throws(FileProblem) {
+        try refuseOthers(path)
+        _ = try replace(path, former: FileIdentity(path: path)) { (file) throws(FileProblem) in try file.write(bytes) }
+    }
+
+    /// Finds out whether a file can be saved in a path's place, before that matters.
+    static func tryToSave(to path: String) throws(FileProblem) {
+        try refuseOthers(path)
+        try PrivateFile.tryToCreate(beside: path)
+    }
+
+    private static func refuseOthers(_ path: String) throws(FileProblem) {
         var status = stat()
         if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw FileProblem("\(path) cannot be written: it is not a regular file")
         }
-        _ = try replace(path, former: FileIdentity(path: path)) { (file) throws(FileProblem) in try file.write(bytes) }
     }
 }
