@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 mode, count = sys.argv[1], int(sys.argv[2])
 client = boto3.client(
@@ -14,8 +15,15 @@ client = boto3.client(
 
 
 def add(number):
-    client.create_group_membership(
-        AwsAccountId="111122223333", Namespace="default", GroupName="Everybody", MemberName=f"user-{number:05}")
+    while True:
+        try:
+            client.create_group_membership(
+                AwsAccountId="111122223333", Namespace="default", GroupName="Everybody", MemberName=f"user-{number:05}")
+            return
+        except ClientError as error:
+            # Its quota of retries is used up; the call is to be made all the same.
+            if error.response["Error"]["Code"] != "ThrottlingException":
+                raise
 
 
 with ThreadPoolExecutor(8) as pool:
