@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test lint format conformance browser-test examples-test release clean
+.PHONY: help build demo test lint format conformance browser-test examples-test release bench clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,11 @@ release: ## .build/release/muster: stripped, with Swift's runtime linked in
 	@.ci/setup build
 	swift build -c release --product muster --static-swift-stdlib
 	strip .build/release/muster
+
+bench: ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
+	@.ci/setup conformance
+	swift build -c release --product muster
+	@Tests/Benchmarks/run
 
 clean: ## Remove what was built
 	rm -rf .build .build-*

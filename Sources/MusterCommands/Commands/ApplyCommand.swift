@@ -46,6 +46,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How long the whole run may take, in seconds: then nothing more is begun, what is under way is finished, and "
+                + "the report says what was not done.", valueName: "seconds"))
+    var deadline: Seconds?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
                 + "user, email and url. Without it they are lost, and must be sent again from the console.",
             valueName: "file"))
@@ -78,6 +84,8 @@ struct ApplyCommand: AsyncParsableCommand {
                 keeper.saveAsItIs(signal: $0)
             }
             defer { signals.end() }
+            let deadline = RunDeadline(deadline?.duration, stop, time: context.time, console: context.console)
+            defer { deadline.end() }
             if let path = source.plan {
                 guard policy.policy == nil else {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
@@ -92,7 +100,11 @@ struct ApplyCommand: AsyncParsableCommand {
             let file =
                 targets.isEmpty
                 ? nil : try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
-            for desired in targets where !stop.isSet {
+            for desired in targets {
+                if stop.isSet {
+                    leaveOut(stop, &statuses)
+                    continue
+                }
                 do {
                     let lockTimeout = lockTimeout?.duration ?? .zero
                     let planned = try await untilStopped(stop) { () async throws(CommandFailure) in
@@ -153,10 +165,19 @@ struct ApplyCommand: AsyncParsableCommand {
             return
         }
         if let refusal = prepared.lazy.compactMap(\.planned.refusal).first { throw refusal }
-        for one in prepared where !stop.isSet {
+        for one in prepared {
+            if stop.isSet {
+                leaveOut(stop, &statuses)
+                continue
+            }
             statuses.append(
                 try await apply(one.planned, invitations: invitations, context: context, stop: stop, keeper: keeper))
         }
+    }
+
+    /// A target that the run has no time left for makes it one that was applied in part; a signal has its own status.
+    private func leaveOut(_ stop: StopFlag, _ statuses: inout [ExitStatus]) {
+        if stop.reason == .deadline { statuses.append(.partial) }
     }
 
     /// Looks, and changes nothing: once the run is to stop, that ends at once.
