@@ -9,11 +9,20 @@ extension ActionWorker {
         // Only what this run has made itself, or the one whose replacement it finishes, may be invisible still; anything else that is not found is not there.
         let isNew = !action.dependsOn.isEmpty || action.flags.contains(.replaces)
         let patience: Patience = isNew ? .untilFound : []
+        var isRefused = false
         return await write(action, conflict: .resourceExists, patience: patience) {
             () async throws(QuickSightError) -> Receipt in
-            Receipt(try await client.createGroupMembership(group: group, member: user))
+            do throws(QuickSightError) {
+                return Receipt(try await client.createGroupMembership(group: group, member: user))
+            } catch {
+                isRefused = error.kind == .resourceExists
+                throw error
+            }
         } look: { () async throws(QuickSightError) -> Look in
-            try await isMember(user, of: group) ? .asWanted : .unchanged
+            guard try await isMember(user, of: group) else { return .unchanged }
+            // A directory that lags behind may still show what went with the former user: of somebody who is registered
+            // anew only an answer is certain, and a membership asked for twice is one all the same.
+            return action.flags.contains(.replaces) && !isRefused ? .unchanged : .asWanted
         }
     }
 
