@@ -9,20 +9,19 @@ extension ActionWorker {
         // Only what this run has made itself, or the one whose replacement it finishes, may be invisible still; anything else that is not found is not there.
         let isNew = !action.dependsOn.isEmpty || action.flags.contains(.replaces)
         let patience: Patience = isNew ? .untilFound : []
-        var isRefused = false
         return await write(action, conflict: .resourceExists, patience: patience) {
             () async throws(QuickSightError) -> Receipt in
-            do throws(QuickSightError) {
-                return Receipt(try await client.createGroupMembership(group: group, member: user))
-            } catch {
-                isRefused = error.kind == .resourceExists
-                throw error
-            }
+            Receipt(try await client.createGroupMembership(group: group, member: user))
         } look: { () async throws(QuickSightError) -> Look in
-            guard try await isMember(user, of: group) else { return .unchanged }
-            // A directory that lags behind may still show what went with the former user: of somebody who is registered
-            // anew only an answer is certain, and a membership asked for twice is one all the same.
-            return action.flags.contains(.replaces) && !isRefused ? .unchanged : .asWanted
+            // A directory that still shows the former user shows what went with it, too: that is no membership of
+            // somebody who is registered anew.
+            if let chain = replacements[user],
+                let live = try await found({ () async throws(QuickSightError) in try await client.describeUser(user) }),
+                Replacements.isFormer(live, chain)
+            {
+                return .unchanged
+            }
+            return try await isMember(user, of: group) ? .asWanted : .unchanged
         }
     }
 
