@@ -41,9 +41,12 @@ struct ConvergenceTests {
                     WeatherRule(.badGateway(afterWrite: true), probability: 0.03),
                     WeatherRule(.truncatedBody, probability: 0.03),
                 ], latency: .milliseconds(20), visibilityLag: .seconds(2), visibilityJitter: .seconds(3)))
-        #expect(!result.isPartial, "\(result.texts) \(result.outcomes.compactMap(\.error))")
+        // Some requests have bad luck so often that they are given up; it is said, and the next apply does the rest.
+        let failures = result.outcomes.filter { $0.status == .failed }.map { $0.error ?? "" }
+        #expect(failures.allSatisfy { $0.contains("after 6 attempts") }, "\(failures)")
         bench.sandbox.weather = .calm
         try await bench.time.sleep(for: .seconds(20))
+        if result.isPartial { #expect(try await bench.apply(desired).isPartial == false) }
         try await expectConverged(bench, scenario, desired)
     }
 

@@ -2,6 +2,9 @@ import HTTPServing
 import HTTPTransport
 import Testing
 
+/// Tests run beside each other, and a busy machine is no reason to give up.
+let patient = Timeouts(connect: .seconds(300), total: .seconds(300), stalled: .seconds(300))
+
 let loopback = ListenAddress(host: "127.0.0.1", port: 0)
 
 /// A request to a port of this machine.
@@ -12,7 +15,7 @@ func request(
     query: String = "",
     headers: HTTPHeaders = HTTPHeaders(),
     body: String = "",
-    timeouts: Timeouts = Timeouts(),
+    timeouts: Timeouts = patient,
     limit: Int = 16 << 20
 ) -> HTTPRequest {
     HTTPRequest(

@@ -133,6 +133,7 @@ struct MarkdownTests {
     @Test func sentences() {
         let ours = "the user is not live, and cannot be registered without `email` and `role`"
         #expect(MarkdownText.prose(ours) == ours)
+        #expect(MarkdownText.prose("one of READER, READER_PRO, N/A: so") == "one of READER, `READER_PRO`, `N/A`: so")
         for word in [
             "@alice", "#12", "acme/repo#1", "https://x.example", "www.x.example", "a@x.example", "<b>", "![x](y)",
             "_x_",

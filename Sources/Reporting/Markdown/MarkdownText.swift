@@ -52,7 +52,7 @@ enum MarkdownText {
             let shown =
                 switch piece {
                 case .code(let text): code(text, inCell: inCell)
-                case .word(let word): isPlain(word) ? word : code(word, inCell: inCell)
+                case .word(let word): isPlain(word) ? word : wordAsCode(word, inCell: inCell)
                 }
             left -= shown.unicodeScalars.count + 1
             if left < 0 {
@@ -62,6 +62,14 @@ enum MarkdownText {
             words.append(shown)
         }
         return words.joined(separator: " ")
+    }
+
+    /// A word as code; what ends a clause stays outside.
+    private static func wordAsCode(_ word: String, inCell: Bool) -> String {
+        guard let first = word.first, first.isLetter, let last = word.last, ",:".contains(last),
+            word.dropLast().last?.isLetter == true
+        else { return code(word, inCell: inCell) }
+        return code(String(word.dropLast()), inCell: inCell) + String(last)
     }
 
     private enum Piece {
