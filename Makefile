@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test lint format conformance release clean
+.PHONY: help build demo test lint format conformance browser-test release clean
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,10 +29,15 @@ lint: ## Check the format of every Swift file
 format: ## Format every Swift file
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-conformance: ## Against the AWS CLI, boto3, botocore and moto
+conformance: ## Against the AWS CLI, boto3, botocore, moto and jsonschema
 	@.ci/setup conformance
 	swift build
 	@Tests/Conformance/run $(MUSTER)
+
+browser-test: ## HTML reports in a real browser, with hostile names in them
+	@.ci/setup browser
+	swift build --product muster
+	@Tests/Browser/run $(MUSTER)
 
 release: ## .build/release/muster: stripped, with Swift's runtime linked in
 	@.ci/setup build

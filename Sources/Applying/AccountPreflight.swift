@@ -23,37 +23,28 @@ public struct AccountPreflight: Sendable {
     /// No answer to that question keeps a plan from being carried out: many credentials may not ask it.
     public func look(before plan: Plan) async -> Finding? {
         guard plan.actions.contains(where: { $0.withheld == nil }) else { return nil }
+        return await facts()?.finding(for: plan)
+    }
+
+    /// The facts that the account's subscription tells; nil where it does not answer.
+    public func facts() async -> AccountFacts? {
         do throws(QuickSightError) {
-            return Self.finding(in: try await client.describeAccountSubscription().value, for: plan)
+            return AccountFacts(try await client.describeAccountSubscription().value)
         } catch {
             return nil
         }
     }
 
     static func finding(in account: APIAccountInfo, for plan: Plan) -> Finding? {
-        let count = plan.actions.count { $0.withheld == nil && $0.operation.isAboutGroups }
-        let changes = count == 1 ? "1 change of this plan" : "\(count) changes of this plan"
-        if count > 0, account.edition == "STANDARD" {
-            return .refusal("the account has QuickSight's Standard edition, which has no groups: it refuses \(changes)")
-        }
-        if count > 0, account.authenticationType == "IAM_IDENTITY_CENTER" {
-            return .refusal(
-                "the account's identities are managed by IAM Identity Center, where its groups are made: "
-                    + "QuickSight refuses \(changes)")
-        }
-        if let status = account.subscriptionStatus, status.hasPrefix("UNSUBSCRIBE") {
-            return .notice("the account's subscription to QuickSight is ending or over (\(status))")
-        }
-        return nil
+        AccountFacts(account).finding(for: plan)
     }
 }
 
-extension Planning.Operation {
-    /// Whether it changes groups or who is in them.
-    fileprivate var isAboutGroups: Bool {
-        switch self {
-        case .createGroup, .updateGroup, .deleteGroup, .createGroupMembership, .deleteGroupMembership: true
-        default: false
-        }
+extension AccountFacts {
+    /// What the service says of an account.
+    init(_ account: APIAccountInfo) {
+        self.init(
+            edition: account.edition, authenticationType: account.authenticationType,
+            subscriptionStatus: account.subscriptionStatus)
     }
 }

@@ -15,6 +15,11 @@ public struct JSONProblem: Error, Sendable, Equatable {
     ///
     /// - Parameter bytes: the whole document, the one that was read.
     public func place(in bytes: [UInt8]) -> (line: Int, column: Int) {
+        bytes.withUnsafeBufferPointer { place(in: $0) }
+    }
+
+    /// The place in the document the problem was found in: line and column from 1, the column in Unicode scalars.
+    public func place(in bytes: UnsafeBufferPointer<UInt8>) -> (line: Int, column: Int) {
         var line = 1
         var column = 1
         for byte in bytes.prefix(offset) {

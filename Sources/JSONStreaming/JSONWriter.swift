@@ -9,6 +9,8 @@ public struct JSONWriter: ~Copyable {
         case compact
         /// A line for each value, two spaces a level.
         case indented
+        /// A line for each value of the document and of what it holds, compact within: for many records of a kind.
+        case records
     }
 
     /// Once this many bytes have gathered they go to the sink.
@@ -17,6 +19,8 @@ public struct JSONWriter: ~Copyable {
     let layout: Layout
     private let sink: ((UnsafeBufferPointer<UInt8>) -> Void)?
     var bytes: [UInt8] = []
+    /// What has gone to the sink.
+    private var finished = 0
     private var depth = 0
     /// Whether something stands before the next element of the innermost open container. One flag is enough: a
     /// container that just closed was itself an element of the one around it.
@@ -33,17 +37,21 @@ public struct JSONWriter: ~Copyable {
         self.sink = sink
     }
 
+    /// How many bytes have been written so far, those that went to the sink included.
+    public var count: Int { finished + bytes.count }
+
     /// Takes what has been written and not yet gone to the sink; the writer is then as new.
     public mutating func takeBytes() -> [UInt8] {
         var taken: [UInt8] = []
         swap(&taken, &bytes)
-        (depth, isAfterElement, isAfterKey) = (0, false, false)
+        (depth, isAfterElement, isAfterKey, finished) = (0, false, false, 0)
         return taken
     }
 
     /// Gives the sink all that is left.
     public mutating func finish() {
         guard let sink, !bytes.isEmpty else { return }
+        finished += bytes.count
         bytes.withUnsafeBufferPointer(sink)
         bytes.removeAll(keepingCapacity: true)
     }
@@ -146,7 +154,7 @@ public struct JSONWriter: ~Copyable {
 
     private mutating func end(_ bracket: UInt8) {
         depth -= 1
-        if isAfterElement { breakLine() }
+        if isAfterElement { breakLine(below: depth + 1) }
         bytes.append(bracket)
         isAfterElement = true
         flush()
@@ -166,7 +174,7 @@ public struct JSONWriter: ~Copyable {
         }
         if isAfterElement { bytes.append(0x2C) }
         isAfterElement = true
-        if depth > 0 { breakLine() }
+        if depth > 0 { breakLine(below: depth) }
     }
 
     private mutating func colon() {
@@ -175,8 +183,9 @@ public struct JSONWriter: ~Copyable {
         isAfterKey = true
     }
 
-    private mutating func breakLine() {
-        guard layout == .indented else { return }
+    /// Begins a line, where elements of a container at this depth stand on lines of their own.
+    private mutating func breakLine(below container: Int) {
+        guard layout == .indented || (layout == .records && container <= 2) else { return }
         bytes.append(0x0A)
         bytes.append(contentsOf: repeatElement(0x20, count: 2 * max(depth, 0)))
     }

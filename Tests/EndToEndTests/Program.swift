@@ -35,6 +35,11 @@ enum Program {
 
     /// Runs the program to its end.
     static func run(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Outcome {
+        try await run(arguments, environment: more)
+    }
+
+    /// Runs the program to its end.
+    static func run(_ arguments: [String], environment more: [String: String] = [:]) async throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments

@@ -173,4 +173,53 @@ import Testing
         }
         return text
     }
+
+    @Test("Records stand on lines of their own, compact within")
+    func records() {
+        var writer = JSONWriter(.records)
+        writer.beginObject()
+        writer.key("a")
+        writer.beginArray()
+        for value in 1...2 {
+            writer.beginObject()
+            writer.key("b")
+            writer.beginArray()
+            writer.int(value)
+            writer.null()
+            writer.endArray()
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.key("c")
+        writer.beginArray()
+        writer.endArray()
+        writer.endObject()
+        writer.newline()
+        let count = writer.count
+        let text = String(decoding: writer.takeBytes(), as: UTF8.self)
+        #expect(
+            text == """
+                {
+                  "a":[
+                    {"b":[1,null]},
+                    {"b":[2,null]}
+                  ],
+                  "c":[]
+                }
+
+                """)
+        #expect(count == text.utf8.count && writer.count == 0)
+    }
+
+    @Test("What is written is counted, whether it went to the sink or not")
+    func counting() {
+        var sent = 0
+        var writer = JSONWriter { sent += $0.count }
+        writer.beginArray()
+        for _ in 0..<10_000 { writer.string("0123456789") }
+        #expect(sent > 0 && writer.count == 1 + 10_000 * 13 - 1)
+        writer.endArray()
+        writer.finish()
+        #expect(sent == writer.count)
+    }
 }

@@ -11,6 +11,8 @@ struct EscapingTests {
         ("(none)", "“(none)”"), ("“a”", "“\\u{201C}a\\u{201D}”"), ("a”b", "a”b"), ("a\u{A0}b", "a\\u{A0}b"),
         ("a\\u{A0}b", "a\\u{5C}u{A0}b"), ("\u{1B}[2J", "\\u{1B}[2J"), ("a\nb", "a\\u{A}b"), ("\u{202E}", "\\u{202E}"),
         ("\u{FEFF}", "\\u{FEFF}"), ("\u{E000}", "\\u{E000}"), ("a\u{200B}b", "a\\u{200B}b"),
+        ("a\u{2003}b", "a\\u{2003}b"), ("a\u{3000}b", "a\\u{3000}b"), ("a\u{3164}b", "a\\u{3164}b"),
+        ("a\u{FE0F}b", "a\\u{FE0F}b"), ("a\u{2800}b", "a\\u{2800}b"), ("a\u{E0041}b", "a\\u{E0041}b"),
     ])
     func names(_ name: String, _ shown: String) {
         #expect(Escaping.name(name) == shown)
@@ -73,14 +75,14 @@ struct EscapingTests {
                 row("!", "user \(Escaping.name("a\u{202E}b"))", "to group S"), row("+", "user \(long)", "to group S"),
                 row("+", "user"), row("+", "user", place: ""), row("+", "user", "to", place: ""),
             ]) == """
-                  + add     user pat                                      to group S  r.yaml:1
-                  - remove  user 日本語                                   to group S  r.yaml:1
-                  ~         user e\u{301}e\u{301}                                       to  S       r.yaml:1
-                  !         user a\\u{202E}b                               to group S  r.yaml:1
+                  + add     user pat         to group S  r.yaml:1
+                  - remove  user 日本語      to group S  r.yaml:1
+                  ~         user e\u{301}e\u{301}          to  S       r.yaml:1
+                  !         user a\\u{202E}b  to group S  r.yaml:1
                   +         user \(long)  to group S  r.yaml:1
-                  +         user                                                      r.yaml:1
+                  +         user                         r.yaml:1
                   +         user
-                  +         user                                          to
+                  +         user             to
 
                 """)
         #expect(render([row("+", "user")]) == "  +  user  r.yaml:1\n", "a column that nobody needs is not there")
@@ -98,9 +100,9 @@ struct EscapingTests {
                   + add  user pat      to group S  r.yaml:1
                   + add  user analyst  to group Finance
                            r.yaml:22
-                  + add  user z        role: READER
-                           email: z@example.com  (remark)
-                           r.yaml:1
+                  + add  user z
+                           role: READER  email: z@example.com
+                           (remark)  r.yaml:1
                       one two three four five six seven eight
                       nine
 

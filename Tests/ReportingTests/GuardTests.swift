@@ -6,9 +6,9 @@ import Testing
 
 /// What guards found and decided, as a reviewer sees it.
 struct GuardTests {
-    private static let digest = "sha256:" + String(repeating: "0a", count: 32)
+    static let digest = "sha256:" + String(repeating: "0a", count: 32)
 
-    private static func verdicts(_ decision: GuardVerdict.Decision) -> [GuardVerdict] {
+    static func verdicts(_ decision: GuardVerdict.Decision) -> [GuardVerdict] {
         GuardVerdict.Rule.allCases.map { rule in
             switch rule {
             case .requiredAdmins, .ownIdentity, .emptyRoster:
@@ -19,7 +19,7 @@ struct GuardTests {
         }
     }
 
-    private static func guarded(_ verdicts: [GuardVerdict], digest: String? = digest) -> Plan {
+    static func guarded(_ verdicts: [GuardVerdict], digest: String? = digest) -> Plan {
         func withheld(_ action: Action) -> Action {
             Samples.withheld(action, .guarded, "5 users would be deleted, and the limit is 3")
         }

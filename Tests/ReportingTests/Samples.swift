@@ -78,10 +78,58 @@ enum Samples {
         return plan
     }
 
+    /// An author who is deleted and registered anew as a reader.
+    static var replacement: Plan {
+        var before = UserAttributes(email: "rex@example.com", role: "AUTHOR", identityType: "QUICKSIGHT")
+        before.customPermissionsName = ""
+        return plan([
+            Action(
+                1, .deleteUser, user: "rex", before: .user(before), flags: [.demotes, .orphansAssets, .replaces]),
+            Action(
+                2, .registerUser, user: "rex",
+                after: .user(UserAttributes(email: "rex@example.com", role: "READER", identityType: "QUICKSIGHT")),
+                dependsOn: [1], flags: .replaces),
+            Action(
+                3, .createGroupMembership, group: "Sales", user: "rex", after: .membership, dependsOn: [2],
+                flags: .replaces),
+        ])
+    }
+
+    /// What a change causes, and what it does not.
+    static var drift: Plan {
+        var plan = plan([
+            .update(
+                1, "pat", UserAttributes(role: "AUTHOR"), UserAttributes(role: "ADMIN"),
+                flags: [.promotes, .grantsAdmin]),
+            .add(2, "pat", to: "Finance"), .add(3, "sam", to: "Sales"), .remove(4, "sam", from: "Finance"),
+            .remove(5, "eve", from: "Admins"),
+            withheld(.add(6, "nobody", to: "Sales"), .unknownMember, "there is no such user"),
+        ])
+        for (index, cause) in [Cause.change, .change, .drift, .change, .drift, .drift].enumerated() {
+            plan.actions[index].cause = cause
+        }
+        plan.notices = [
+            Notice(
+                .dropped, count: 1,
+                text: "1 action that the roster before the change asks for would no longer be taken: "
+                    + "DeleteGroupMembership mallory Admins")
+        ]
+        return plan
+    }
+
     /// Every text that a stranger can write is hostile.
     static var hostile: Plan {
-        var plan = plan(
-            Hostile.all.enumerated().flatMap { index, text in
+        var plan = hostile(Hostile.all)
+        plan.target.account = Hostile.escape
+        plan.target.region = Hostile.bidi
+        plan.target.namespace = Hostile.newline
+        return plan
+    }
+
+    /// Every operation with each of the texts wherever a stranger can write.
+    static func hostile(_ texts: [String]) -> Plan {
+        plan(
+            texts.enumerated().flatMap { index, text in
                 var values = UserAttributes(email: text, role: "READER", identityType: text)
                 values.customPermissionsName = text
                 values.externalLogin = ExternalLogin(providerType: "CUSTOM_OIDC", providerURL: text, id: text)
@@ -99,11 +147,7 @@ enum Samples {
                         flags: .removesAccess),
                     withheld(.add(id + 8, text, to: "x"), .unclear, "because of \(text)"),
                 ]
-            }, notices: Hostile.all.map { Notice(.unmanagedUsers, count: 1, text: $0) })
-        plan.target.account = Hostile.escape
-        plan.target.region = Hostile.bidi
-        plan.target.namespace = Hostile.newline
-        return plan
+            }, notices: texts.map { Notice(.unmanagedUsers, count: 1, text: $0) })
     }
 
     static func withheld(_ action: Action, _ kind: Withholding.Kind, _ text: String) -> Action {

@@ -9,14 +9,14 @@ struct SuggestionTests {
         ("indentityType", "identityType"), ("custompermissionname", "customPermissionsName"),
     ])
     func theNearestWordIsMeant(_ word: String, _ meant: String) {
-        var suggestions = Suggestions(UserKeys.all)
+        var suggestions = Suggestions(RosterRules.userKeys)
         #expect(suggestions.nearest(to: word) == meant)
         #expect(suggestions.nearest(to: word) == meant)
     }
 
     @Test(arguments: ["", "x", "name", "permissions", "é", "profile", String(repeating: "role", count: 1_000)])
     func whatIsFarFromAllIsNoneOfThem(_ word: String) {
-        var suggestions = Suggestions(UserKeys.all)
+        var suggestions = Suggestions(RosterRules.userKeys)
         #expect(suggestions.nearest(to: word) == nil)
     }
 

@@ -9,6 +9,8 @@ public struct DirectoryReader: Sendable {
     public enum Extent: Sendable {
         /// All of them.
         case everything
+        /// All of them, and the tags of the users whose names a pattern matches: a request for each.
+        case everythingWithTags(of: [Glob])
         /// Those that decide what a roster changes.
         ///
         /// What it wants gone depends on when that is, in seconds since 1970 in UTC. Of the users whose replacement an

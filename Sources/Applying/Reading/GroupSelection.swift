@@ -51,6 +51,8 @@ struct FurtherReading {
     ///   - time: when, in seconds since 1970.
     ///   - recovering: users of whom every membership is needed.
     init(_ desired: DesiredState, live: Snapshot, at time: Int64, recovering: [String] = []) {
+        let isUnread = live.groups.contains { $0.reading == .none && !GroupSelection.isFolder($0.name) }
+        guard isUnread || desired.details.contains(where: { $0.replace?.value == true }) else { return }
         // A user's own list is exact over every group in reach; a deletion takes memberships of any group along.
         let planner = Planner(desired: desired, live: live, at: time)
         let exact = Set(desired.users.filter { $0.groupsPlace != nil }.map { desired.names.string($0.name) })

@@ -7,6 +7,8 @@ struct TaggedUsers: Sendable {
     private var names = NameTable()
     /// By name identifier.
     private var isTagged: [Bool] = []
+    /// Patterns of the names of others.
+    private var patterns: [Glob] = []
 
     /// Nobody.
     init() {}
@@ -16,6 +18,10 @@ struct TaggedUsers: Sendable {
             let users = plan.reach.taggedUsers
             for user in users { _ = names.intern(user) }
             isTagged = Array(repeating: true, count: users.count)
+            return
+        }
+        if case .everythingWithTags(let patterns) = extent {
+            self.patterns = patterns
             return
         }
         guard case .forRoster(let desired, let time, _) = extent, !desired.details.isEmpty else { return }
@@ -30,7 +36,18 @@ struct TaggedUsers: Sendable {
     }
 
     func contains(_ name: JSONText) -> Bool {
-        guard !isTagged.isEmpty else { return false }
-        return name.withBytes { names.find($0) }.map { isTagged[$0.index] } ?? false
+        guard !isTagged.isEmpty || !patterns.isEmpty else { return false }
+        return name.withBytes { contains($0) }
+    }
+
+    func contains(_ name: String) -> Bool {
+        guard !isTagged.isEmpty || !patterns.isEmpty else { return false }
+        var name = name
+        return name.withUTF8 { contains($0) }
+    }
+
+    private func contains(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        if let id = names.find(name), isTagged[id.index] { return true }
+        return patterns.contains { $0.matches(name) }
     }
 }

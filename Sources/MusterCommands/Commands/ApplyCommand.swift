@@ -90,10 +90,10 @@ struct ApplyCommand: AsyncParsableCommand {
                     statuses.append(failure.status)
                 }
             }
-            if output.format == .json {
+            if output.format != .text {
                 let document = ResultDocument(
                     version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
-                try context.console.write(document.bytes(digest: SHA256Running.maker))
+                try Report(output, context).write(document)
             }
             if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
             return ExitStatus.combined(statuses)

@@ -14,6 +14,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var policy: PolicyOptions
+    @OptionGroup var snapshots: SnapshotOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions
@@ -28,11 +29,13 @@ struct ExplainCommand: AsyncParsableCommand {
             let bare = only?.name ?? name
             let session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: SelectionOptions.none,
-                state: state)
+                state: state, transport: snapshots.transport)
             var explanations: [Explanation] = []
-            for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
-                let planned = try await session.plan(desired, watching: [bare])
-                let explainer = Explainer(desired: desired, live: planned.live, plan: planned.plan)
+            let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
+            let saved = try SnapshotSession(session, snapshots)
+            for desired in targets {
+                let (plan, live) = try await session.plan(desired, from: saved, watching: [bare])
+                let explainer = Explainer(desired: desired, live: live, plan: plan)
                 if only?.kind != .group, let user = explainer.user(bare) { explanations.append(user) }
                 if only?.kind != .user, let group = explainer.group(bare) { explanations.append(group) }
             }

@@ -10,6 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var policy: PolicyOptions
+    @OptionGroup var snapshots: SnapshotOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
@@ -36,10 +37,12 @@ struct PlanCommand: AsyncParsableCommand {
         await context.run(color: output.color) {
             let session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
-                at: at?.time)
+                at: at?.time, transport: snapshots.transport)
             var plans: [Plan] = []
-            for desired in try session.loadRosters(rosters.rosters, policy: policy.policy) {
-                plans.append(try await session.plan(desired).plan)
+            let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
+            let saved = try SnapshotSession(session, snapshots)
+            for desired in targets {
+                plans.append(try await session.plan(desired, from: saved).plan)
             }
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
             if let out { try save(document, to: out, context) }

@@ -4,9 +4,9 @@ import Reporting
 /// Renders a saved document again; neither network nor AWS configuration is touched.
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a saved plan or result.")
+        commandName: "show", abstract: "Show a saved plan, result or snapshot.")
 
-    @Argument(help: ArgumentHelp("What `plan --out` or `--format json` wrote.", valueName: "file"))
+    @Argument(help: ArgumentHelp("What `plan --out`, `snapshot` or `--format json` wrote.", valueName: "file"))
     var file: String
 
     @OptionGroup var output: ReportOptions
@@ -21,6 +21,7 @@ struct ShowCommand: AsyncParsableCommand {
             switch try SavedDocumentFile(path: file) {
             case .plan(let document): try report.write(document)
             case .result(let document): try report.write(document)
+            case .snapshot(let document): try report.write(document)
             }
             return .success
         }

@@ -8,7 +8,7 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// How the report of a plan or a result is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text, json
+    case text, markdown, json, html
 }
 
 /// How a listing is written.
@@ -30,7 +30,7 @@ enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// Options about the report of a plan or a result.
 struct ReportOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|json"))
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|markdown|json|html"))
     var format: ReportFormat = .text
 
     @OptionGroup var text: TextOutputOptions

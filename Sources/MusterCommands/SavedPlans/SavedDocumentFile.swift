@@ -6,9 +6,14 @@ import Reporting
 enum SavedDocumentFile {
     case plan(PlanDocument)
     case result(ResultDocument)
+    case snapshot(SnapshotDocument)
 
     /// Reads whichever kind of document a file holds.
     init(path: String) throws(CommandFailure) {
+        if SnapshotFile.isSnapshot(path) {
+            self = .snapshot(try SnapshotFile.document(path: path))
+            return
+        }
         let bytes = try Self.bytes(path)
         let format = (try? JSONValue.parse(bytes))?["format"]?.string
         do throws(DocumentProblem) {

@@ -22,7 +22,7 @@ struct PlanSession: Sendable {
 
     init(
         context: CommandContext, output: TextOutputOptions, connection: ConnectionOptions, selection: SelectionOptions,
-        state: StateOptions, at: WallTime? = nil
+        state: StateOptions, at: WallTime? = nil, transport: (any Transport)? = nil
     ) {
         self.selection = selection
         self.state = state
@@ -30,7 +30,7 @@ struct PlanSession: Sendable {
         self.context = context
         self.output = output
         self.connection = connection
-        transport = CurlTransport(maximumConnections: connection.concurrency)
+        self.transport = transport ?? CurlTransport(maximumConnections: connection.concurrency)
         log = output.logger
     }
 
@@ -82,7 +82,43 @@ struct PlanSession: Sendable {
             .forRoster(desired, at: time, recovering: unfinished.map(\.user) + watching), over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
-        let planner = Planner(desired: desired, live: live, at: time, isClockSure: isClockSure)
+        let comparison = Comparison(
+            desired: desired, live: live, target: session.target,
+            snapshot: SnapshotSummary(live, digest: live.digest(SHA256Running.maker)), time: time,
+            isClockSure: isClockSure, record: record)
+        var (plan, recovered) = try await compare(comparison) { await session.ownIdentity() }
+        let refusal = await preflight(&plan, over: session)
+        let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
+        return PlannedTarget(
+            plan: plan, session: session, live: live,
+            groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
+            record: record, recovered: recovered, refusal: refusal)
+    }
+
+    /// What a plan is made of.
+    struct Comparison {
+        var desired: DesiredState
+        var live: Snapshot
+        var target: Target
+        var snapshot: SnapshotSummary
+        /// When, in seconds since 1970 in UTC.
+        var time: Int64
+        /// Whether that is the time.
+        var isClockSure = true
+        var record: RunRecord?
+        /// Whether the directory was read earlier, for nobody in particular.
+        var isSaved = false
+    }
+
+    /// Compares a roster with a directory; also tells the users whose replacement the plan finishes.
+    ///
+    /// - Parameter own: tells who muster runs as; it is asked only where that decides something.
+    func compare(
+        _ comparison: Comparison, own: () async -> OwnIdentity?
+    ) async throws(CommandFailure) -> (plan: Plan, recovered: [String]) {
+        let desired = comparison.desired
+        let planner = Planner(
+            desired: desired, live: comparison.live, at: comparison.time, isClockSure: comparison.isClockSure)
         if let only = selection.selection {
             let unknown = planner.unknownNames(in: only)
             guard unknown.isEmpty else {
@@ -93,30 +129,27 @@ struct PlanSession: Sendable {
         }
         let roster = RosterSummary(
             digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit)
-        let snapshot = SnapshotSummary(live, digest: live.digest(SHA256Running.maker))
         var options = PlanOptions(approvedRemovals: selection.approveRemovals, only: selection.selection)
-        options.mayReplace = record?.mayReplace ?? false
-        options.unfinished = unfinished
-        var plan = planner.plan(
-            target: session.target, roster: roster, snapshot: snapshot, options: options, digest: SHA256Running.maker)
-        if plan.takesFromUsers, let own = await session.ownIdentity() {
-            options.own = own
-            plan = planner.plan(
-                target: session.target, roster: roster, snapshot: snapshot, options: options,
+        options.mayReplace = comparison.record?.mayReplace ?? false
+        options.unfinished = comparison.record?.journal.unfinished ?? []
+        options.isReplacingOnlyWithTags = comparison.isSaved
+        func planned(_ options: PlanOptions) -> Plan {
+            planner.plan(
+                target: comparison.target, roster: roster, snapshot: comparison.snapshot, options: options,
                 digest: SHA256Running.maker)
         }
-        if !isClockSure {
+        var plan = planned(options)
+        if plan.takesFromUsers, let own = await own() {
+            options.own = own
+            plan = planned(options)
+        }
+        if !comparison.isClockSure {
             plan.notices.append(
                 Notice(
                     .clock, count: 0,
                     text: "this machine's clock and the service's differ by more than five minutes: no `until` acts"))
         }
-        let refusal = await preflight(&plan, over: session)
-        let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
-        return PlannedTarget(
-            plan: plan, session: session, live: live,
-            groupSizes: Dictionary(whole, uniquingKeysWith: { first, _ in first }),
-            record: record, recovered: planner.recoveredUsers(options), refusal: refusal)
+        return (plan, planner.recoveredUsers(options))
     }
 
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
@@ -191,15 +224,5 @@ extension Plan {
     /// Whether a user would be deleted or demoted: only then does it matter who muster runs as.
     var takesFromUsers: Bool {
         actions.contains { $0.isRemoval && ($0.operation == .deleteUser || $0.operation == .updateUser) }
-    }
-}
-
-extension SnapshotSummary {
-    /// What a snapshot holds.
-    init(_ snapshot: Snapshot, digest: String) {
-        self.init(
-            digest: digest, isComplete: snapshot.isComplete,
-            users: snapshot.users.count + snapshot.unresolvedUsers.count, groups: snapshot.groups.count,
-            memberships: snapshot.members.count)
     }
 }

@@ -6,11 +6,13 @@ struct Report {
     private let format: ReportFormat
     private let console: Console
     private let painter: Painter
+    private let links: SourceLinks?
 
     init(_ options: ReportOptions, _ context: CommandContext) {
         format = options.format
         console = context.console
         painter = context.console.outputPainter(options.color)
+        links = SourceLinks(environment: context.environment)
     }
 
     /// Writes plans.
@@ -18,7 +20,9 @@ struct Report {
         switch format {
         case .text:
             try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
+        case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
 
@@ -27,7 +31,31 @@ struct Report {
         switch format {
         case .text:
             try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
+        case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker, links: links))
         }
+    }
+
+    /// Writes a snapshot: a summary of it for people.
+    func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        switch format {
+        case .text: try console.write(SnapshotText.render(document, painter: painter))
+        case .markdown: try console.write(SnapshotMarkdown.render(document))
+        case .json: try console.write(document)
+        case .html: try console.write(SnapshotHTML.render(document, digest: SHA256Running.maker))
+        }
+    }
+}
+
+extension Console {
+    /// Writes a whole snapshot, piece by piece.
+    func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        var failure: CommandFailure?
+        document.write(digest: SHA256Running.maker) { piece in
+            guard failure == nil else { return }
+            do throws(CommandFailure) { try self.write(piece) } catch { failure = error }
+        }
+        if let failure { throw failure }
     }
 }

@@ -24,6 +24,11 @@ struct TargetSession: Sendable {
         return ahead < .zero ? .zero - ahead : ahead
     }
 
+    /// The service's time, as far as its answers have told it.
+    func serviceTime(_ context: CommandContext) -> WallTime {
+        context.time.wallNow + (requester.serviceClockAhead ?? .zero)
+    }
+
     /// Who muster runs as, or nil when STS does not tell.
     func ownIdentity() async -> OwnIdentity? {
         do {

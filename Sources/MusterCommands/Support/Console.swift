@@ -48,6 +48,13 @@ final class Console: Sendable {
     func write(_ text: String) throws(CommandFailure) { try write(Array(text.utf8)) }
 
     func write(_ bytes: [UInt8]) throws(CommandFailure) {
+        try bytes.withUnsafeBufferPointer { (piece: UnsafeBufferPointer<UInt8>) throws(CommandFailure) in
+            try write(piece)
+        }
+    }
+
+    /// Writes a piece of a report.
+    func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(CommandFailure) {
         clearProgress()
         guard Self.send(bytes, to: 1) else {
             throw CommandFailure("standard output cannot be written: \(String(cString: strerror(errno)))")
@@ -86,22 +93,24 @@ final class Console: Sendable {
     }
 
     private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count < 0 {
-                    if errno == EINTR { continue }
-                    if errno == EAGAIN {
-                        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                        _ = poll(&wait, 1, -1)
-                        continue
-                    }
-                    return false
+        bytes.withUnsafeBufferPointer { send($0, to: descriptor) }
+    }
+
+    private static func send(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Bool {
+        var rest = UnsafeRawBufferPointer(bytes)
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                if errno == EAGAIN {
+                    var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&wait, 1, -1)
+                    continue
                 }
-                rest = rest.dropFirst(count)
+                return false
             }
-            return true
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         }
+        return true
     }
 }

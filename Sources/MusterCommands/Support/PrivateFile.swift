@@ -9,6 +9,8 @@ struct FileProblem: Error, Equatable {
     }
 
     /// What the last call of the system that failed says.
+    init(path: String, cannotBe what: String) { self.init(what, path) }
+
     fileprivate init(_ what: String, _ path: String) {
         message = "\(path) cannot be \(what): \(String(cString: strerror(errno)))"
     }

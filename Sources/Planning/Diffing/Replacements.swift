@@ -88,6 +88,10 @@ extension Planner {
                     + "between can be finished")
         }
         let before = everything(of: liveUser)
+        if options.isReplacingOnlyWithTags, before.tags == nil, desired.details(of: user).tags == nil {
+            return Withholding(
+                .replacement, need.text + "; and the snapshot does not hold the user's tags, which would be lost")
+        }
         let after = registration(of: user, over: before)
         var missing: [String] = []
         if after.email?.isEmpty ?? true { missing.append("`email`") }

@@ -26,6 +26,8 @@ public struct Action: Sendable, Equatable {
     public var takesAlong = 0
     /// The guard in whose eyes it is one removal too many; an approval lets it pass all the same.
     public var disputedBy: GuardVerdict.Rule?
+    /// Whether a change of the roster causes it; nil where that was not asked.
+    public var cause: Cause?
 
     /// An action.
     public init(

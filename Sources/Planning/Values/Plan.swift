@@ -110,6 +110,14 @@ public struct SnapshotSummary: Sendable, Equatable {
     /// How many memberships were read.
     public var memberships: Int
 
+    /// What a snapshot holds, with the digest of its content.
+    public init(_ snapshot: Snapshot, digest: String) {
+        self.init(
+            digest: digest, isComplete: snapshot.isComplete,
+            users: snapshot.users.count + snapshot.unresolvedUsers.count, groups: snapshot.groups.count,
+            memberships: snapshot.members.count)
+    }
+
     /// A summary.
     public init(digest: String, isComplete: Bool, users: Int, groups: Int, memberships: Int) {
         self.digest = digest
@@ -151,6 +159,10 @@ public struct Notice: Sendable, Equatable {
         case account
         /// Users must be sent their invitations by hand.
         case invitations
+        /// What the roster before a change would have done, and this one does not.
+        case dropped = "dropped-actions"
+        /// Nothing can be told from the roster before the change.
+        case base
     }
 
     /// A notice.

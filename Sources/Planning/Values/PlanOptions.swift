@@ -12,6 +12,8 @@ public struct PlanOptions: Sendable {
     public var mayReplace: Bool
     /// What earlier runs for this target have begun and not finished.
     public var unfinished: [UnfinishedReplacement]
+    /// Whether nobody is replaced whose tags were not read: they would be lost.
+    public var isReplacingOnlyWithTags = false
 
     /// Nothing special.
     public init(

@@ -24,6 +24,7 @@ enum ActionJSON {
         writer.beginArray()
         for (flag, name) in ActionFlags.names where action.flags.contains(flag) { writer.string(name) }
         writer.endArray()
+        if let cause = action.cause { writer.member("cause", cause.rawValue) }
         writer.key("because")
         writer.beginArray()
         for reason in action.because {

@@ -30,7 +30,7 @@ public enum ProblemText {
 
     /// One problem.
     public static func render(_ problem: Problem, painter: Painter) -> String {
-        let tone: Painter.Tone = problem.severity == .error ? .alarm : .change
+        let tone: Painter.Tone = problem.severity == .error ? .alarm : .withheld
         var text = painter.paint(place(problem.location) + ":", .strong)
         text += " " + painter.paint("\(problem.severity.rawValue):", tone)
         text += " " + Escaping.terminal(problem.message) + "\n"

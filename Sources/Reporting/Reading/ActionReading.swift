@@ -29,6 +29,7 @@ extension ActionJSON {
                 throw DocumentProblem("\(path).flags: “\(name)” is there twice")
             }
         }
+        if fields.has("cause") { action.cause = try fields.named("cause", Cause.init(rawValue:)) }
         action.because = try fields.array("because") { (value, place) throws(DocumentProblem) in
             var fields = try DocumentFields(value, at: place)
             let reason = Reason(

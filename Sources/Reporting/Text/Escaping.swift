@@ -16,7 +16,8 @@ public enum Escaping {
     }
 
     /// Controls (ESC and its eight-bit twins among them), bidirectional overrides, zero-width and other format
-    /// characters, line and paragraph separators, no-break spaces and soft hyphens.
+    /// characters, variation selectors, line and paragraph separators, soft hyphens, and every space that is not the
+    /// plain one.
     static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x20...0x7E: return false
@@ -24,10 +25,12 @@ public enum Escaping {
         case 0xA1...0xFF: return false
         default:
             switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse,
+                .unassigned:
                 return true
             default:
-                return false
+                // Fillers of Hangul and the like are letters that nobody sees; so is the empty pattern of Braille.
+                return scalar.properties.isDefaultIgnorableCodePoint || scalar.value == 0x2800
             }
         }
     }

@@ -37,7 +37,7 @@ public enum ExplanationText {
         }
         var text =
             "  " + painter.paint("\(mark) \(words.verb)", action.withheld == nil ? words.tone : .withheld)
-            + "  \(words.subject)  \(words.details.joined(separator: "  "))"
+            + "  \(words.subject)  \(words.details.map(\.text).joined(separator: "  "))"
         if !reasons.isEmpty { text += "  " + painter.paint(reasons.joined(separator: ", "), .faint) }
         if let withheld = action.withheld { text += "\n      \(Escaping.terminal(withheld.text))" }
         return text + "\n"

@@ -14,10 +14,12 @@ public struct Painter: Sendable {
     /// What a colour means.
     enum Tone: String {
         case gain = "32"
-        case change = "33"
+        case change = "36"
         case loss = "31"
         case alarm = "1;31"
-        case withheld = "35"
+        case withheld = "33"
+        case administrator = "1;35"
+        case author = "34"
         case faint = "2"
         case strong = "1"
     }

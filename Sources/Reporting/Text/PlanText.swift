@@ -5,46 +5,54 @@ public import Planning
 public enum PlanText {
     /// The whole report, ending in a line break.
     public static func render(_ plan: Plan, painter: Painter) -> String {
-        let target = plan.target
-        var text =
-            painter.paint("Plan", .strong)
-            + " for \(words(target))\n"
-        for section in sections(plan) {
-            text += "\n" + painter.paint(section.title, .strong) + "\n" + section.table.render(painter)
+        let places = PlacesText(plan, painter)
+        var text = painter.paint("Plan", .strong) + " for \(words(plan.target))\n"
+        if let only = places.only { text += painter.paint("of \(Escaping.name(only))", .faint) + "\n" }
+        for section in sections(plan, places) {
+            text += "\n" + painter.paint(section.title, section.tone) + "\n" + section.table.render(painter)
         }
         text += GuardText.render(plan, painter: painter)
         if !plan.notices.isEmpty {
             text += "\n" + painter.paint("Notes", .strong) + "\n"
             for notice in plan.notices {
-                text += Prose.wrapped(Escaping.terminal(notice.text), indent: 2, columns: painter.columns) + "\n"
+                let words = Prose.wrapped(Escaping.terminal(notice.text), indent: 2, columns: painter.columns)
+                text += (notice.isWarning ? painter.paint(words, .withheld) : words) + "\n"
             }
         }
-        let summary = Prose.wrapped(summary(plan), indent: 0, columns: painter.columns)
-        return text + "\n" + painter.paint(summary, .strong) + "\n"
+        return text + "\n" + Prose.paragraph(sentences(plan), painter)
     }
 
-    /// The plan in one line.
-    public static func summary(_ plan: Plan) -> String {
-        let summary = plan.summary
-        guard summary.actions > 0 else {
-            let withheld = summary.withheld
-            return withheld == 0
-                ? "No changes: the directory is as the roster wants it."
-                : "Nothing to do: \(counted(withheld, "change is", "changes are")) withheld."
+    /// The plan in a few words: how many changes, who gains and who loses what, and what is withheld.
+    public static func summary(_ plan: Plan) -> String { sentences(plan).map(\.text).joined(separator: " ") }
+
+    private static func sentences(_ plan: Plan) -> [Table.Span] {
+        let changes = ChangeSummary(plan)
+        let headline = Headline(changes)
+        let count = plan.summary.actions
+        guard count > 0 else {
+            return [Table.Span("\(headline.text).", changes.withheld > 0 ? .withheld : .strong)]
         }
-        let parts = Operation.allCases.compactMap { operation in
-            summary.byOperation[operation].map { words(operation, $0) }
-        }
-        var text = "Plan: \(counted(summary.actions, "change", "changes")): \(parts.joined(separator: ", "))."
-        text +=
-            summary.removals == 0
-            ? " Nothing is taken away."
-            : " \(counted(summary.removals, "of them takes", "of them take")) something away."
-        if summary.withheld > 0 { text += " \(summary.withheld) more withheld." }
-        return text
+        var sentences = [
+            Table.Span(
+                "\(counted(count, "change", "changes")): \(headline.text).",
+                changes.losesSomething ? .alarm : .strong)
+        ]
+        if let besides = headline.besides { sentences.append(Table.Span("Besides, \(besides).")) }
+        if changes.withheld > 0 { sentences.append(Table.Span(withheld(changes), .withheld)) }
+        return sentences
     }
 
-    private static func words(_ operation: Planning.Operation, _ count: Int) -> String {
+    private static func withheld(_ changes: ChangeSummary) -> String {
+        let more = "\(changes.withheld) more \(changes.withheld == 1 ? "is" : "are") withheld"
+        switch (changes.withheldRemovals, changes.withheld) {
+        case (0, _): return "\(more)."
+        case (1, 1): return "\(more): it would take something away."
+        case (let removals, let all) where removals == all: return "\(more): all of them would take something away."
+        case (let removals, _): return "\(more): \(removals) of them would take something away."
+        }
+    }
+
+    static func words(_ operation: Planning.Operation, _ count: Int) -> String {
         switch operation {
         case .createGroup: counted(count, "group to create", "groups to create")
         case .registerUser: counted(count, "user to register", "users to register")
@@ -69,62 +77,68 @@ public enum PlanText {
 
     private struct Section {
         var title: String
+        var tone: Painter.Tone
         var table: Table
     }
 
-    private static func sections(_ plan: Plan) -> [Section] {
-        let done = plan.actions.filter { $0.withheld == nil }
+    private static func sections(_ plan: Plan, _ places: PlacesText) -> [Section] {
+        let groups = ActionGroups(plan.actions)
+        func section(_ title: String, _ actions: [Action], _ tone: Painter.Tone = .strong) -> Section? {
+            guard !actions.isEmpty else { return nil }
+            var table = Table()
+            for action in actions { table.add(action, ActionText(action), places) }
+            return Section(title: "\(title) (\(actions.count))", tone: tone, table: table)
+        }
         return [
-            section("Taken away", done.filter(\.isRemoval)),
-            section("Groups", done.filter { [.createGroup, .updateGroup].contains($0.operation) }),
+            section("Taken away", groups.removals, .alarm),
+            section("Rights given", groups.privileges, .administrator),
+            section("Groups", groups.rest.filter { [.createGroup, .updateGroup].contains($0.operation) }),
             section(
                 "Users",
-                done.filter {
-                    [.registerUser, .updateUser, .untagResource, .tagResource].contains($0.operation) && !$0.isRemoval
+                groups.rest.filter {
+                    [.registerUser, .updateUser, .untagResource, .tagResource].contains($0.operation)
                 }),
-            section("Memberships", done.filter { $0.operation == .createGroupMembership }),
-            withheld(plan.actions.filter { $0.withheld != nil }),
+            section("Memberships", groups.rest.filter { $0.operation == .createGroupMembership }),
+            withheld(groups.withheld, places),
         ].compactMap { $0 }
     }
 
-    private static func section(_ title: String, _ actions: [Action]) -> Section? {
+    /// What is withheld, what would take something away first; a reason that many have in common is said once.
+    private static func withheld(_ actions: [Action], _ places: PlacesText) -> Section? {
         guard !actions.isEmpty else { return nil }
         var table = Table()
-        for action in actions {
-            let words = ActionText(action)
-            let tone: Painter.Tone = action.flags.contains(.grantsAdmin) ? .alarm : words.tone
-            table.add(
-                [Table.Cell("\(words.mark) \(words.verb)", words.tone), Table.Cell(words.subject, tone)],
-                details: words.details.map { Table.Cell($0, action.flags.contains(.grantsAdmin) ? .alarm : nil) },
-                place: Table.Cell(places(action.because), .faint))
-        }
-        return Section(title: "\(title) (\(actions.count))", table: table)
-    }
-
-    private static func withheld(_ actions: [Action]) -> Section? {
-        guard !actions.isEmpty else { return nil }
-        var table = Table()
-        for (index, action) in actions.enumerated() {
-            let words = ActionText(action)
-            table.add(
-                [Table.Cell("! \(words.verb)", .withheld), Table.Cell(words.subject, .withheld)],
-                details: words.details.map { Table.Cell($0) }, place: Table.Cell(places(action.because), .faint))
-            // One reason for many in a row is said once, under the last of them.
-            let next = index + 1 < actions.count ? actions[index + 1] : nil
-            if next?.withheld != action.withheld {
-                table.add(remark: Escaping.terminal(action.withheld?.text ?? ""))
+        for (reason, actions) in byReason(actions) {
+            for action in actions {
+                var words = ActionText(action)
+                words.mark = "!"
+                words.tone = .withheld
+                table.add(action, words, places)
             }
+            table.add(remark: Escaping.terminal(reason))
         }
-        return Section(title: "Withheld (\(actions.count))", table: table)
+        return Section(title: "Withheld (\(actions.count))", tone: .withheld, table: table)
     }
 
-    /// Where the roster asks for it.
-    static func places(_ reasons: [Reason]) -> String {
-        var seen: [String] = []
-        for reason in reasons {
-            let place = "\(Escaping.name(reason.file)):\(reason.line)"
-            if !seen.contains(place) { seen.append(place) }
+    /// Withheld actions by why they are, the weightiest first.
+    static func byReason(_ actions: [Action]) -> [(reason: String, actions: [Action])] {
+        let ordered = Attention.allCases.flatMap { attention in actions.filter { $0.attention == attention } }
+        var order: [String] = []
+        var byReason: [String: [Action]] = [:]
+        for action in ordered {
+            let reason = action.withheld?.text ?? ""
+            if byReason[reason] == nil { order.append(reason) }
+            byReason[reason, default: []].append(action)
         }
-        return seen.joined(separator: ", ")
+        return order.map { ($0, byReason[$0] ?? []) }
+    }
+}
+
+extension Table {
+    /// Adds an action.
+    mutating func add(_ action: Action, _ words: ActionText, _ places: PlacesText) {
+        let isGrant = action.flags.contains(.grantsAdmin) && words.tone != .withheld
+        add(
+            [Cell("\(words.mark) \(words.verb)", words.tone), Cell(words.subject, isGrant ? .alarm : words.tone)],
+            details: words.details.map { Cell($0.spans) }, place: Cell(places.words(action.because), .faint))
     }
 }

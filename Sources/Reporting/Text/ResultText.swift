@@ -9,58 +9,79 @@ public enum ResultText {
         var text = painter.paint("Applied", .strong) + " to \(PlanText.words(result.plan.target))\n"
         let actions = Dictionary(
             result.plan.actions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let places = PlacesText(result.plan, painter)
+        if let only = places.only { text += painter.paint("of \(Escaping.name(only))", .faint) + "\n" }
         for (title, status, tone) in [
             ("Failed", ActionOutcome.Status.failed, Painter.Tone.loss), ("Blocked", .blocked, .withheld),
             ("Not started", .notStarted, .withheld), ("Withheld", .withheld, .withheld),
-            ("Already so", .alreadySo, .faint), ("Done", .done, .gain),
+            ("Already so", .alreadySo, .faint), ("Done", .done, nil),
         ] {
-            let outcomes = result.outcomes.filter { $0.status == status }
+            let outcomes = ordered(result.outcomes.filter { $0.status == status }, actions)
             guard !outcomes.isEmpty else { continue }
-            text += "\n" + painter.paint("\(title) (\(outcomes.count))", .strong) + "\n"
-            text += table(outcomes, actions: actions, tone: tone).render(painter)
+            text += "\n" + painter.paint("\(title) (\(outcomes.count))", status == .failed ? .alarm : .strong) + "\n"
+            text += table(outcomes, actions: actions, tone: tone, places).render(painter)
         }
         if let verification = result.verification, !verification.isConverged {
             text +=
                 "\n" + painter.paint("Not seen in the directory (\(verification.differences.count))", .strong) + "\n"
-            text += differences(verification, actions: actions).render(painter)
+            text += differences(verification, actions: actions, places).render(painter)
         }
-        let summary = Prose.wrapped(summary(result), indent: 0, columns: painter.columns)
-        return text + "\n" + painter.paint(summary, .strong) + "\n"
+        let changes = ChangeSummary(result)
+        let headline = Headline(changes, tense: .done)
+        var sentences = [Table.Span("\(headline.text).", changes.losesSomething ? .alarm : .strong)]
+        if let besides = headline.besides { sentences.append(Table.Span("Besides, \(besides).")) }
+        let tone: Painter.Tone = result.isUnfinished ? .alarm : .strong
+        return text + "\n" + Prose.paragraph(sentences, painter)
+            + Prose.paragraph([Table.Span(summary(result), tone)], painter)
     }
 
-    private static func differences(_ verification: Verification, actions: [ActionID: Action]) -> Table {
+    /// What takes something away first, then what gives rights.
+    private static func ordered(_ outcomes: [ActionOutcome], _ actions: [ActionID: Action]) -> [ActionOutcome] {
+        Attention.allCases.flatMap { attention in
+            outcomes.filter { actions[$0.action]?.attention ?? .rest == attention }
+        }
+    }
+
+    private static func differences(
+        _ verification: Verification, actions: [ActionID: Action], _ places: PlacesText
+    ) -> Table {
         var table = Table()
         for difference in verification.differences {
             guard let action = actions[difference.action] else { continue }
-            let words = ActionText(action)
-            table.add(
-                [Table.Cell("\(words.mark) \(words.verb)", .loss), Table.Cell(words.subject)],
-                details: [Table.Cell(Escaping.terminal(difference.found))],
-                place: Table.Cell(PlanText.places(action.because), .faint))
+            var words = ActionText(action)
+            words.tone = .loss
+            words.details = [.value(Escaping.terminal(difference.found))]
+            table.add(action, words, places)
         }
         return table
     }
 
+    /// A table of actions and how they ended.
+    ///
+    /// - Parameter tone: how all of them are coloured; nil for each as what it does.
     static func table(
-        _ outcomes: [ActionOutcome], actions: [ActionID: Action], tone: Painter.Tone
+        _ outcomes: [ActionOutcome], actions: [ActionID: Action], tone: Painter.Tone?, _ places: PlacesText
     ) -> Table {
         var table = Table()
-        for outcome in outcomes {
-            guard let action = actions[outcome.action] else { continue }
-            let words = ActionText(action)
-            let mark = outcome.status == .withheld ? "!" : words.mark
-            table.add(
-                [Table.Cell("\(mark) \(words.verb)", tone), Table.Cell(words.subject)],
-                details: words.details.map { Table.Cell($0) },
-                place: Table.Cell(PlanText.places(action.because), .faint))
-            if let reason = reason(outcome, action: action, actions: actions) {
-                table.add(remark: reason)
+        let entries = outcomes.compactMap { outcome in
+            actions[outcome.action].map { action in
+                (outcome, action, reason: reason(outcome, action: action, actions: actions))
             }
+        }
+        for (index, (outcome, action, reason)) in entries.enumerated() {
+            var words = ActionText(action)
+            if outcome.status == .withheld { words.mark = "!" }
+            if let tone { words.tone = tone }
+            table.add(action, words, places)
+            // One reason for many in a row is said once, under the last of them.
+            let next = index + 1 < entries.count ? entries[index + 1].reason : nil
+            if let reason, reason != next { table.add(remark: reason) }
         }
         return table
     }
 
-    private static func reason(
+    /// Why an action ended as it did, safe to show; nil when there is nothing to say.
+    static func reason(
         _ outcome: ActionOutcome, action: Action, actions: [ActionID: Action]
     ) -> String? {
         switch outcome.status {

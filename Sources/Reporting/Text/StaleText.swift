@@ -17,7 +17,8 @@ public enum StaleText {
             + "\(Escaping.terminal(target.region))\n"
         if !stale.isEmpty {
             text += "\n" + painter.paint("No longer fits (\(stale.count))", .strong) + "\n"
-            text += ResultText.table(stale, actions: actions, tone: .withheld).render(painter)
+            text += ResultText.table(stale, actions: actions, tone: .withheld, PlacesText(result.plan, painter)).render(
+                painter)
         }
         let count = counted(result.outcomes.count, "action", "actions")
         let summary = "Nothing was done: of \(count), \(stale.count) no longer fit the directory."

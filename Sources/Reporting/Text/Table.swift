@@ -1,52 +1,62 @@
-/// Rows whose cells stand under each other.
+/// Rows whose cells stand under each other, as far as the width allows.
 struct Table {
-    /// A cell: its text, and the text's colour.
-    struct Cell {
+    /// A text, safe to show, and its colour.
+    struct Span: Equatable {
         var text: String
         var tone: Painter.Tone?
-        /// The columns that the text takes.
-        let width: Int
 
         init(_ text: String, _ tone: Painter.Tone? = nil) {
             self.text = text
             self.tone = tone
-            width = DisplayWidth.of(text)
         }
+    }
+
+    /// A cell: its text in pieces.
+    struct Cell {
+        var spans: [Span]
+        /// The columns that the text takes.
+        let width: Int
+
+        init(_ spans: [Span]) {
+            self.spans = spans
+            width = spans.reduce(0) { $0 + DisplayWidth.of($1.text) }
+        }
+
+        init(_ text: String, _ tone: Painter.Tone? = nil) { self.init([Span(text, tone)]) }
     }
 
     private enum Row {
-        case action([Cell], details: [Cell], place: Cell)
+        case cells([Cell], details: [Cell], place: Cell)
         case remark(String)
     }
 
-    /// A column wider than this does not push the others further.
-    private static let widest = 44
-    private static let indent = "  "
-    private static let gap = "  "
+    private static let indent = 2
+    private static let gap = 2
 
     private var rows: [Row] = []
-    /// Of the head's columns, and of the details together.
-    private var widths: [Int] = []
 
-    /// Adds a row: its head, what there is to say, and the place at the end of the line.
+    /// Adds a row: its head, what there is to say of it, and the place at the end of the line.
     mutating func add(_ head: [Cell], details: [Cell], place: Cell) {
-        let cells = head.map(\.width) + [Self.width(of: details)]
-        for (column, width) in cells.enumerated() {
-            if column == widths.count { widths.append(0) }
-            widths[column] = max(widths[column], min(width, Self.widest))
-        }
-        rows.append(.action(head, details: details, place: place))
+        rows.append(.cells(head, details: details, place: place))
     }
 
     /// Adds a sentence about the row before it, safe to show.
     mutating func add(remark: String) { rows.append(.remark(remark)) }
 
     func render(_ painter: Painter) -> String {
+        let columns = Columns(rows, painter.columns)
         var text = ""
         for row in rows {
             switch row {
-            case .action(let head, let details, let place):
-                append(head, details: details, place: place, to: &text, painter)
+            case .cells(let head, let details, let place):
+                var line = Line(painter)
+                for (index, cell) in head.enumerated() {
+                    let before = index == 0 ? nil : columns.head[index - 1] - head[index - 1].width
+                    line.append(cell, gap: before.map { max(0, $0) + Self.gap } ?? Self.indent)
+                }
+                let rest = head.isEmpty ? 0 : columns.head[head.count - 1] - head[head.count - 1].width
+                Self.append(details, place, to: &line, aside: max(0, rest) + Self.gap, columns)
+                text += line.text
             case .remark(let remark):
                 text += Prose.wrapped(remark, indent: 6, columns: painter.columns)
             }
@@ -55,53 +65,117 @@ struct Table {
         return text
     }
 
-    private static func width(of cells: [Cell]) -> Int {
-        cells.reduce(0) { $0 + $1.width } + max(0, cells.count - 1) * gap.utf8.count
+    /// How wide each column is: as its widest cell, those aside that are so wide that they would push the others away.
+    private struct Columns {
+        var head: [Int] = []
+        var details = 0
+        /// Where a line goes on that was broken.
+        var hanging: Int { Table.indent + (head.first ?? 0) + 2 * Table.gap }
+
+        init(_ rows: [Row], _ columns: Int?) {
+            let widest = columns.map { max(24, $0 * 2 / 5) } ?? 44
+            let widestDetails = columns.map { max(24, $0 / 2) } ?? 44
+            for case .cells(let cells, let details, _) in rows {
+                for (index, cell) in cells.enumerated() {
+                    if index == head.count { head.append(0) }
+                    if cell.width <= widest { head[index] = max(head[index], cell.width) }
+                }
+                let width = Table.width(of: details)
+                if width <= widestDetails { self.details = max(self.details, width) }
+            }
+        }
     }
 
-    private func append(_ head: [Cell], details: [Cell], place: Cell, to text: inout String, _ painter: Painter) {
-        text += Self.indent
-        var position = Self.indent.utf8.count
-        func paint(_ cell: Cell) -> String { cell.tone.map { painter.paint(cell.text, $0) } ?? cell.text }
-        /// Spaces still to be written before the next cell, if there is one.
-        var padding = 0
-        func append(_ cell: Cell) {
-            text += String(repeating: " ", count: padding) + paint(cell)
-            position += padding + cell.width
-            padding = Self.gap.utf8.count
-        }
-        func pad(to width: Int, from used: Int) { padding = max(0, width - used) + Self.gap.utf8.count }
-        for (column, cell) in head.enumerated() {
-            append(cell)
-            pad(to: widths[column], from: cell.width)
-        }
-        let detailsWidth = Self.width(of: details)
-        let aligned = position + padding + max(widths[head.count], detailsWidth) + Self.gap.utf8.count + place.width
-        if aligned <= painter.columns ?? .max {
-            for detail in details { append(detail) }
-            if details.isEmpty {
-                padding += widths[head.count] + (widths[head.count] > 0 ? Self.gap.utf8.count : 0)
-            } else {
-                pad(to: widths[head.count], from: detailsWidth)
+    private static func width(of cells: [Cell]) -> Int {
+        cells.reduce(0) { $0 + $1.width } + max(0, cells.count - 1) * gap
+    }
+
+    /// Writes what comes after the head: in columns where it fits so, else close together, else on lines below.
+    private static func append(
+        _ details: [Cell], _ place: Cell, to line: inout Line, aside: Int, _ columns: Columns
+    ) {
+        let cells = details + (place.width > 0 ? [place] : [])
+        let width = width(of: details)
+        let aligned = aside + max(columns.details, width) + (place.width > 0 ? gap + place.width : 0)
+        if line.hasRoom(for: aligned) {
+            // A column that nobody needs is not there, and the last cell needs no column.
+            for (index, detail) in details.enumerated() { line.append(detail, gap: index == 0 ? aside : gap) }
+            if place.width > 0 {
+                let detailsColumn = columns.details > 0 ? columns.details + gap : 0
+                let rest = max(0, columns.details - width) + gap
+                line.append(place, gap: details.isEmpty ? aside + detailsColumn : rest)
             }
-            if place.width > 0 { append(place) }
-            return
-        }
-        // Too narrow: whatever does not fit goes on under the second cell, and nothing waits for a column.
-        let hanging = Self.indent.utf8.count + widths[0] + 2 * Self.gap.utf8.count
-        for cell in details + [place] where cell.width > 0 {
-            if position + padding + cell.width > painter.columns ?? .max {
-                text += "\n"
-                position = 0
-                padding = hanging
+        } else if line.hasRoom(for: aside + self.width(of: cells)) {
+            for (index, cell) in cells.enumerated() { line.append(cell, gap: index == 0 ? aside : gap) }
+        } else if line.hasRoom(for: gap + self.width(of: cells)) {
+            for cell in cells { line.append(cell, gap: gap) }
+        } else {
+            // What is said of the subject stays beside it if it can, and the place goes below; otherwise all of it does.
+            let first = details.isEmpty ? nil : [aside, gap].first { line.hasRoom(for: $0 + width) }
+            for (index, cell) in cells.enumerated() {
+                if let gap = index == 0 ? first : gap, line.hasRoom(for: gap + cell.width) {
+                    line.append(cell, gap: gap)
+                } else {
+                    line.append(cell, onNewLineAt: columns.hanging)
+                }
             }
-            append(cell)
+        }
+    }
+
+    /// Lines that are written from left to right.
+    private struct Line {
+        private(set) var text = ""
+        private var position = 0
+        private let painter: Painter
+
+        init(_ painter: Painter) { self.painter = painter }
+
+        func hasRoom(for width: Int) -> Bool { position + width <= painter.columns ?? .max }
+
+        mutating func append(_ cell: Cell, gap: Int) {
+            text += String(repeating: " ", count: max(0, gap))
+            position += max(0, gap) + cell.width
+            for span in cell.spans { text += span.tone.map { painter.paint(span.text, $0) } ?? span.text }
+        }
+
+        /// Writes a cell below, over several lines where it is a text that is too wide for one.
+        mutating func append(_ cell: Cell, onNewLineAt indent: Int) {
+            text += "\n"
+            position = 0
+            // A word that fits on no line is left whole for the terminal to break, and so is what is around it.
+            guard !hasRoom(for: indent + cell.width), cell.spans.count == 1, let span = cell.spans.first,
+                span.text.split(separator: " ").allSatisfy({ hasRoom(for: indent + DisplayWidth.of(String($0))) })
+            else { return append(cell, gap: indent) }
+            let lines = Prose.wrapped(span.text, indent: 0, columns: painter.columns.map { $0 - indent })
+                .split(separator: "\n", omittingEmptySubsequences: false)
+            for (index, line) in lines.enumerated() {
+                if index > 0 {
+                    text += "\n"
+                    position = 0
+                }
+                append(Cell(String(line), span.tone), gap: indent)
+            }
         }
     }
 }
 
 /// Sentences of a report.
 enum Prose {
+    /// Sentences, each in its colour, one after the other and broken between words.
+    static func paragraph(_ sentences: [Table.Span], _ painter: Painter) -> String {
+        var rest = wrapped(sentences.map(\.text).joined(separator: " "), indent: 0, columns: painter.columns)[...]
+        var text = ""
+        // Breaking lines puts a line break for a space, so that every sentence is as long as it was.
+        for sentence in sentences {
+            let part = String(rest.prefix(sentence.text.count))
+            rest = rest.dropFirst(sentence.text.count)
+            text += sentence.tone.map { painter.paint(part, $0) } ?? part
+            text += rest.prefix(1)
+            rest = rest.dropFirst()
+        }
+        return text + "\n"
+    }
+
     /// A sentence, indented, and broken between words where the terminal's width is known.
     static func wrapped(_ text: String, indent: Int, columns: Int?) -> String {
         let margin = String(repeating: " ", count: indent)

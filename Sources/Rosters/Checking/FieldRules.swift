@@ -2,12 +2,14 @@
 enum FieldRules {
     /// API model, shape `RoleSessionName`: 2 to 64 of `[\w+=.@-]`.
     static func isSessionName(_ text: String) -> Bool {
-        (2...64).contains(text.utf8.count) && text.utf8.allSatisfy { isWord($0) || "+=.@-".utf8.contains($0) }
+        RosterRules.sessionNameLength.contains(text.utf8.count)
+            && text.utf8.allSatisfy { isWord($0) || "+=.@-".utf8.contains($0) }
     }
 
     /// API model, shape `RoleName`: 1 to 64 of `[a-zA-Z0-9+=,.@_-]`.
     static func isProfileName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isWord($0) || "+=,.@-".utf8.contains($0) }
+        RosterRules.profileNameLength.contains(text.utf8.count)
+            && text.utf8.allSatisfy { isWord($0) || "+=,.@-".utf8.contains($0) }
     }
 
     private static func isWord(_ byte: UInt8) -> Bool {

@@ -3,11 +3,6 @@ import YAMLReading
 
 /// The top level of a roster's documents: walks the large sections as a stream, an entry at a time.
 struct DocumentReader {
-    static let keys = [
-        "version", "account", "region", "namespace", "credentials", "defaults", "scope", "ignore", "prune", "guards",
-        "groups", "users",
-    ]
-
     private let yaml: YAMLReader
     private var values: ValueReader
     /// One tree for every entry: reading a million of them allocates once.
@@ -140,7 +135,7 @@ struct DocumentReader {
                 defaults = user
             }
         default:
-            values.unknownKey(key, at: place, of: "the roster", known: Self.keys)
+            values.unknownKey(key, at: place, of: "the roster", known: RosterRules.documentKeys)
         }
     }
 
@@ -234,7 +229,8 @@ struct DocumentReader {
     /// A label of a host name, never free text in one (RFC 1123 §2.1).
     private static func isRegion(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        return (1...63).contains(bytes.count) && bytes.first != UInt8(ascii: "-") && bytes.last != UInt8(ascii: "-")
+        return (1...RosterRules.longestRegion).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
+            && bytes.last != UInt8(ascii: "-")
             && bytes.allSatisfy {
                 ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || ($0 >= 0x30 && $0 <= 0x39)
                     || $0 == UInt8(ascii: "-")
@@ -243,7 +239,7 @@ struct DocumentReader {
 
     /// API model, shape `Namespace`: at most 64 of `[a-zA-Z0-9._-]`; `.` and `..` are refused as in a path.
     private static func isNamespace(_ text: String) -> Bool {
-        text.utf8.count <= 64 && text != "." && text != ".."
+        text.utf8.count <= RosterRules.longestNamespace && text != "." && text != ".."
             && text.utf8.allSatisfy {
                 ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z"))
                     || ($0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z"))

@@ -8,7 +8,7 @@ extension ValueReader {
             node, "groups.\(NameRules.escaped(fragment.state.groups[index].name))",
             hint: "write {} for a group of which nothing more is wanted")
         guard isEntry else { return }
-        fields(node, of: "a group", known: ["description", "members", "absent"]) { reader, key, keyNode, value in
+        fields(node, of: "a group", known: RosterRules.groupKeys) { reader, key, keyNode, value in
             switch key {
             case "description": fragment.state.groups[index].description = reader.groupDescription(value)
             case "absent": fragment.state.groups[index].absent = reader.boolean(value, key)
@@ -24,7 +24,7 @@ extension ValueReader {
             let text = nonEmptyText(
                 node, "description", hint: "the service cannot clear a description; leave the key out instead")
         else { return nil }
-        if text.value.unicodeScalars.count > 512 {
+        if text.value.unicodeScalars.count > RosterRules.longestDescription {
             log.error(
                 text.place, "`description` has \(text.value.unicodeScalars.count) characters",
                 hint: "the service allows 512")

@@ -121,6 +121,7 @@ extension ValueReader {
 
     /// API model, shape `GroupMemberName`: 1 to 256 characters.
     private func isTooLongForMember(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        name.count > 256 && String(decoding: name, as: UTF8.self).unicodeScalars.count > 256
+        name.count > RosterRules.longestMemberName
+            && String(decoding: name, as: UTF8.self).unicodeScalars.count > RosterRules.longestMemberName
     }
 }

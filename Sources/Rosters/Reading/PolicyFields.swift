@@ -5,7 +5,7 @@ extension ValueReader {
     /// `scope` or `ignore`.
     mutating func namePatterns(_ node: YAMLNode, _ what: String) -> NamePatterns {
         var patterns = NamePatterns()
-        fields(node, of: what, known: ["users", "groups"]) { reader, key, _, value in
+        fields(node, of: what, known: RosterRules.patternKeys) { reader, key, _, value in
             if key == "users" {
                 patterns.users = reader.globs(value, "\(what).users")
             } else {
@@ -17,7 +17,7 @@ extension ValueReader {
 
     mutating func prune(_ node: YAMLNode) -> Prune {
         var prune = Prune()
-        fields(node, of: "prune", known: ["users", "authors", "groups", "unresolved"]) { reader, key, _, value in
+        fields(node, of: "prune", known: RosterRules.pruneKeys) { reader, key, _, value in
             let isOn = reader.boolean(value, "prune.\(key)")?.value ?? false
             switch key {
             case "users": prune.users = isOn
@@ -31,7 +31,7 @@ extension ValueReader {
 
     mutating func guards(_ node: YAMLNode) -> Guards {
         var guards = Guards()
-        fields(node, of: "guards", known: ["removals", "minAdmins", "requiredAdmins", "adminAllowList"]) {
+        fields(node, of: "guards", known: RosterRules.guardKeys) {
             reader, key, _, value in
             switch key {
             case "removals": reader.removalLimits(value, into: &guards)
@@ -46,7 +46,7 @@ extension ValueReader {
     }
 
     private mutating func removalLimits(_ node: YAMLNode, into guards: inout Guards) {
-        fields(node, of: "guards.removals", known: ["users", "groups", "memberships", "demotions"]) {
+        fields(node, of: "guards.removals", known: RosterRules.removalKeys) {
             reader, key, _, value in
             let limit = reader.limit(value, "guards.removals.\(key)")
             switch key {
@@ -62,7 +62,7 @@ extension ValueReader {
     private mutating func limit(_ node: YAMLNode, _ what: String) -> Guards.Limit? {
         if node.kind == .mapping {
             var limit = Guards.Limit()
-            fields(node, of: what, known: ["percent", "atLeast"]) { reader, key, _, value in
+            fields(node, of: what, known: RosterRules.limitKeys) { reader, key, _, value in
                 if key == "percent" {
                     limit.percent = reader.percent(value, "\(what).percent")
                 } else {
@@ -109,7 +109,7 @@ extension ValueReader {
         var role: Placed<String>?
         let errorsBefore = log.errorCount
         let hint = "write {profile: NAME} or {assumeRole: ARN}"
-        fields(node, of: "credentials", known: ["profile", "assumeRole"], hint: hint) { reader, key, _, value in
+        fields(node, of: "credentials", known: RosterRules.credentialsKeys, hint: hint) { reader, key, _, value in
             if key == "profile" {
                 profile = reader.nonEmptyText(value, "credentials.profile")
             } else {

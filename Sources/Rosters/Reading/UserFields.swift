@@ -1,16 +1,6 @@
 import Directory
 import YAMLReading
 
-/// The keys that a user's entry may have.
-enum UserKeys {
-    static let all = [
-        "email", "role", "identityType", "iamArn", "sessionName", "customPermissionsName", "externalLogin", "tags",
-        "groups", "absent", "until", "replace",
-    ]
-    /// What `defaults.user` may have: what many users can share.
-    static let defaults = ["role", "identityType", "iamArn", "customPermissionsName", "externalLogin", "tags"]
-}
-
 extension ValueReader {
     /// Reads a user's entry into a document's fragment.
     mutating func readUser(_ node: YAMLNode, into user: inout DesiredUser, of fragment: inout Fragment) {
@@ -18,7 +8,7 @@ extension ValueReader {
             node, "users.\(NameRules.escaped(fragment.state.names.string(user.name)))",
             hint: "write what is wanted of the user, for example {email: pat@example.com, role: READER}")
         guard isEntry else { return }
-        fields(node, of: "a user", known: UserKeys.all) { reader, key, keyNode, value in
+        fields(node, of: "a user", known: RosterRules.userKeys) { reader, key, keyNode, value in
             switch key {
             case "email":
                 if let email = reader.nonEmptyText(value, key) {
@@ -35,7 +25,7 @@ extension ValueReader {
 
     /// Reads `defaults.user`: an entry without a name.
     mutating func readUserDefaults(_ node: YAMLNode, into user: inout DesiredUser, of state: inout DesiredState) {
-        fields(node, of: "defaults.user", known: UserKeys.defaults) { reader, key, _, value in
+        fields(node, of: "defaults.user", known: RosterRules.userDefaultKeys) { reader, key, _, value in
             reader.readShared(key, value, into: &user, of: &state)
         }
     }
@@ -133,7 +123,7 @@ extension ValueReader {
         var id: Placed<String>?
         let problemsBefore = log.errorCount
         fields(
-            node, of: "externalLogin", known: ["providerType", "providerUrl", "id"],
+            node, of: "externalLogin", known: RosterRules.externalLoginKeys,
             hint: "write {providerType: …}, with NONE to clear the login"
         ) { reader, key, _, value in
             switch key {
@@ -178,17 +168,19 @@ extension ValueReader {
             else {
                 continue
             }
-            if name.isEmpty || name.unicodeScalars.count > 128 {
+            if name.isEmpty || name.unicodeScalars.count > RosterRules.longestTagKey {
                 log.error(place(key.mark), "a tag's key has 1 to 128 characters")
             } else if name.lowercased().hasPrefix("aws:") {
                 log.error(place(key.mark), "tags that begin with “aws:” are AWS's own", hint: "they are never touched")
             }
-            if text.value.unicodeScalars.count > 256 {
+            if text.value.unicodeScalars.count > RosterRules.longestTagValue {
                 log.error(text.place, "a tag's value has 1 to 256 characters")
             }
             tags.append(Tag(key: name, value: text.value))
         }
-        if tags.count > 50 { log.error(place(node.mark), "\(tags.count) tags: the service allows 50") }
+        if tags.count > RosterRules.mostTags {
+            log.error(place(node.mark), "\(tags.count) tags: the service allows 50")
+        }
         return Placed(tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, place(node.mark))
     }
 }
