@@ -11,11 +11,16 @@ public struct Listed: Sendable, Equatable {
 extension QuickSightClient {
     /// The largest page the API gives; the 2019 document's 100,000 holds no more.
     static let pageSize = 100
+    /// So many pages in a row that bring nothing new are the last: the tokens would lead on for ever.
+    static let stalePages = 1_000
+    /// No directory has so many pages: ten times those of 20 million entries.
+    static let mostPages = 2_000_000
 
     /// Follows a listing page by page to its end.
     ///
     /// A page without the list's key is malformed, never an empty list; an explicit null there is one. An empty page
-    /// with a token is followed, a token that comes a second time is an error, for the listing would never end.
+    /// with a token is followed, a token that comes a second time is an error, for the listing would never end; so are very
+    /// many pages in a row that are empty or were there before.
     nonisolated(nonsending) func list<Fields: WireFields>(
         _ call: Call,
         _ name: StaticString,
@@ -25,23 +30,26 @@ extension QuickSightClient {
         var listed = Listed(pages: 0, entries: 0)
         var tokens: Set<String> = []
         var token: String?
+        var novelty = Novelty()
         while true {
             var page = call
             page.ask("max-results", String(Self.pageSize))
             page.ask("next-token", token)
             let answer = try await send(page)
-            token = try entries(answer, of: page, name, &listed.entries, body)
+            token = try entries(answer, of: page, name, &listed.entries, &novelty, body)
             listed.pages += 1
             onPage(listed)
             guard let token else { return listed }
-            guard tokens.insert(token).inserted else {
-                throw QuickSightError(
-                    .repeatedToken,
-                    message: "page \(listed.pages) ends with a token already followed; the listing would never end",
-                    answer,
-                    call
-                )
+            func endless(_ why: String) -> QuickSightError {
+                QuickSightError(.repeatedToken, message: "\(why); the listing would never end", answer, call)
             }
+            guard tokens.insert(token).inserted else {
+                throw endless("page \(listed.pages) ends with a token already followed")
+            }
+            guard novelty.stalePages < Self.stalePages else {
+                throw endless("\(Self.stalePages) pages up to page \(listed.pages) hold nothing new")
+            }
+            guard listed.pages < Self.mostPages else { throw endless("there are \(listed.pages) pages and more") }
         }
     }
 
@@ -51,20 +59,24 @@ extension QuickSightClient {
         of call: Call,
         _ name: StaticString,
         _ count: inout Int,
+        _ novelty: inout Novelty,
         _ body: (Fields) -> Void
     ) throws(QuickSightError) -> String? {
         var found = false
         var entries = 0
         var token: String?
+        var list = 0..<0
         _ = try read(answer, of: call) { (key: JSONText, reader: inout JSONReader) throws(JSONProblem) -> Bool in
             if key == name {
                 found = true
                 if try reader.readNullIfNext() { return true }
                 try reader.beginArray()
+                let start = reader.offset
                 while try reader.nextElement() {
                     body(try Fields(from: &reader))
                     entries += 1
                 }
+                list = start..<reader.offset
             } else if key == "NextToken" {
                 token = try reader.readStringOrNull()
             } else {
@@ -74,6 +86,29 @@ extension QuickSightClient {
         }
         guard found else { throw .malformed(answer, of: call, "it has no \(name)") }
         count += entries
+        novelty.note(entries == 0 ? [] : answer.body[list])
         return token?.isEmpty == true ? nil : token
+    }
+}
+
+/// Tells pages that bring something from pages that were there before.
+private struct Novelty {
+    /// How many pages in a row, the last included, brought nothing new.
+    private(set) var stalePages = 0
+    private var seen: Set<UInt64> = []
+
+    /// Notes a page by the bytes of its entries; an empty one brings nothing.
+    mutating func note(_ entries: ArraySlice<UInt8>) {
+        let isNew = !entries.isEmpty && seen.insert(Self.fingerprint(entries)).inserted
+        stalePages = isNew ? 0 : stalePages + 1
+    }
+
+    /// FNV-1a over the length and some bytes of the beginning and the end: pages of a listing begin and end with other
+    /// names, and a page is read far more often than it repeats itself.
+    private static func fingerprint(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
+        for byte in bytes.prefix(512) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in bytes.suffix(512) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
     }
 }

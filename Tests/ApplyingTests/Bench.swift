@@ -12,23 +12,30 @@ import Testing
 /// A sandbox, and muster's way to it: nothing waits for real, and every number follows from a seed.
 struct Bench {
     let sandbox: Sandbox
-    let time = ManualTime()
+    let time: ManualTime
+    /// The clock of muster's machine: the service's, unless it is wrong.
+    let clientTime: any TimeSource
     let client: QuickSightClient
 
     /// - Parameters:
+    ///   - skew: how far the client's calendar clock is ahead.
     ///   - wrap: puts something between the client and the sandbox.
     init(
         _ weather: Weather = .calm, assumptions: SandboxAssumptions = SandboxAssumptions(),
         credentials: any CredentialsProvider = FixedCredentials(SandboxKey.example.credentials),
+        time: ManualTime = ManualTime(), skew: Duration = .zero,
         wrap: (any Transport) -> any Transport = { $0 }
     ) throws {
+        self.time = time
+        let clientTime: any TimeSource = skew == .zero ? time : SkewedTime(time: time, skew: skew)
+        self.clientTime = clientTime
         sandbox = Sandbox(SandboxConfiguration(assumptions: assumptions, weather: weather), time: time)
         let configuration = AWSRequester.Configuration(
             endpoint: try Endpoint(parsing: "http://127.0.0.1:8080"), region: "us-east-1", service: "quicksight",
             userAgent: "muster/test")
         let requester = AWSRequester(
             configuration, transport: wrap(SandboxTransport(sandbox)), credentials: credentials,
-            limiter: RateLimiter(readRate: nil, writeRate: nil, time: time), time: time, random: .seeded(7),
+            limiter: RateLimiter(readRate: nil, writeRate: nil, time: clientTime), time: clientTime, random: .seeded(7),
             errorCode: QuickSightClient.errorCode(in:))
         client = QuickSightClient(account: "111122223333", namespace: "default", requester: requester)
     }
@@ -125,6 +132,17 @@ func roster(_ yaml: String) throws -> DesiredState {
     let loaded = RosterLoading.load([RosterSource(name: "roster.yaml", bytes: Array(text.utf8))])
     for problem in loaded.problems where problem.severity == .error { Issue.record("\(problem.message)") }
     return try #require(loaded.targets.first)
+}
+
+/// A clock whose calendar is wrong.
+struct SkewedTime: TimeSource {
+    let time: ManualTime
+    let skew: Duration
+
+    var monotonicNow: Duration { time.monotonicNow }
+    var wallNow: WallTime { time.wallNow + skew }
+
+    func sleep(for duration: Duration) async throws(CancellationError) { try await time.sleep(for: duration) }
 }
 
 /// Credentials that never change.

@@ -10,6 +10,8 @@ final class MemoryStorage: JournalStorage {
         var appendsLeft = Int.max
         var tears = false
         var durable = 0
+        /// Whether there is no room for a second file.
+        var cannotRotate = false
     }
 
     let state: Mutex<State>
@@ -48,10 +50,13 @@ final class MemoryStorage: JournalStorage {
     }
 
     func rotate(to bytes: [UInt8]) throws(JournalProblem) {
-        state.withLock { state in
+        let isDone = state.withLock { state in
+            guard !state.cannotRotate else { return false }
             state.former = state.bytes
             state.bytes = bytes
+            return true
         }
+        if !isDone { throw JournalProblem("no space left on device") }
     }
 
     func heal() { state.withLock { $0.appendsLeft = .max } }

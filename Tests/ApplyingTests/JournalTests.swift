@@ -76,6 +76,18 @@ struct JournalTests {
         #expect(storage.lines.first?.contains(#""event":"target""#) == true)
     }
 
+    @Test("A rotation that fails loses nothing and stops nothing")
+    func failedRotation() throws {
+        let (journal, storage) = try journal("\(opened)\n", rotationSize: 2_000)
+        storage.state.withLock { $0.cannotRotate = true }
+        for _ in 0..<100 { try journal.begin(plan: "sha256:0", who: "somebody") }
+        #expect(Journal.records(storage.bytes).count > 100 && storage.lines.first == opened)
+        storage.state.withLock { $0.cannotRotate = false }
+        for _ in 0..<100 { try journal.begin(plan: "sha256:0", who: "somebody") }
+        #expect(storage.bytes.count < 5_000)
+        #expect(try Journal(storage: storage, target: target, time: ManualTime()).unfinished.map(\.user) == ["pat"])
+    }
+
     @Test("A journal of another endpoint, account or namespace is refused")
     func foreign() throws {
         let (journal, storage) = try journal("")

@@ -147,7 +147,7 @@ struct OutcomeTests {
         }
         let plan = try await bench.plan(try roster("groups:\n" + (0..<40).map { "  g\($0): {}\n" }.joined()))
         let result = await bench.execute(plan, concurrency: concurrency, stop: stop)
-        #expect(result.interruptedBy == 15)
+        #expect(result.interruptedBy == .signal(15))
         let done = result.count(.done)
         #expect((5..<(5 + concurrency)).contains(done))
         #expect(result.count(.notStarted) == 40 - done && result.count(.failed) == 0)

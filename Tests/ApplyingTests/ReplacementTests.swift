@@ -59,6 +59,44 @@ struct ReplacementTests {
         #expect(crash.bench.directory.user("pat")?.role == .author)
     }
 
+    @Test("Tags that may not be read are not lost: nobody is deleted, and it is said why")
+    func unreadableTags() async throws {
+        let crash = try bench()
+        crash.bench.sandbox.weather = Weather(rules: [
+            WeatherRule(.error(status: 403, code: "AccessDeniedException"), on: [.listTagsForResource])
+        ])
+        let before = crash.contents
+        let plan = try await crash.plan(desired).plan
+        #expect(plan.actions.allSatisfy { $0.withheld != nil } && !plan.actions.isEmpty)
+        #expect(plan.actions[0].withheld?.text.contains("tags could not be read") == true)
+        _ = try await crash.execute(plan)
+        #expect(crash.contents == before)
+        // Where the roster says which tags there are to be, nothing is lost.
+        let tagged = try roster("users: {pat: {role: READER, replace: true, tags: {team: red}}}\n")
+        crash.bench.sandbox.weather = .calm
+        let known = try await crash.apply(tagged)
+        #expect(!known.isPartial && crash.bench.directory.user("pat")?.role == .reader)
+        #expect(crash.bench.directory.user("pat")?.tags == [SandboxTag(key: "team", value: "red")])
+    }
+
+    @Test("A plan that does not know the tags deletes nobody")
+    func unknownTags() async throws {
+        let crash = try bench()
+        var plan = try await crash.plan(desired).plan
+        for index in plan.actions.indices {
+            if case .user(var values) = plan.actions[index].before {
+                values.tags = nil; plan.actions[index].before = .user(values)
+            }
+            if case .user(var values) = plan.actions[index].after {
+                values.tags = nil; plan.actions[index].after = .user(values)
+            }
+        }
+        let before = crash.contents
+        let result = try await crash.execute(plan)
+        #expect(result.outcomes[0].error?.contains("tags are not known") == true)
+        #expect(crash.contents == before)
+    }
+
     @Test("The way back is on the disk before the deletion is sent")
     func durableBefore() async throws {
         let crash = try bench()

@@ -75,6 +75,24 @@ struct VerificationTests {
         #expect(bench.time.monotonicNow >= .seconds(10))
     }
 
+    @Test("A new user's tags are read too, where the roster manages them")
+    func tagsOfNewUsers() async throws {
+        let bench = try Bench()
+        let result = try await bench.apply(
+            try roster(
+                """
+                users:
+                  pat: {email: pat@example.com, role: READER, tags: {team: blue}}
+                  kim: {email: kim@example.com, role: READER}
+
+                """))
+        #expect(await verify(bench, result)?.isConverged == true)
+        #expect(bench.calls.filter { $0.hasPrefix("ListTags") }.count == 1)
+        bench.directory.change(user: "pat") { $0.tags = [] }
+        let verification = try #require(await verify(bench, result))
+        #expect(verification.differences.map(\.found) == ["its tags are others"] && verification.checked == 3)
+    }
+
     @Test("What is not visible yet is waited for, and only that is read again", arguments: [3, 50, 1_000])
     func lag(seconds: Int) async throws {
         let bench = try Bench()

@@ -68,7 +68,11 @@ final class RunningSandbox: Sendable {
     private let transport = CurlTransport(maximumConnections: 4)
 
     /// Starts it, and waits for the first line of its output.
-    init(_ arguments: String..., environment more: [String: String] = [:]) throws {
+    convenience init(_ arguments: String..., environment more: [String: String] = [:]) throws {
+        try self.init(arguments: arguments, environment: more)
+    }
+
+    init(arguments: [String], environment more: [String: String] = [:]) throws {
         process.executableURL = URL(fileURLWithPath: Program.path)
         process.arguments = ["sandbox"] + arguments
         process.environment = Program.environment(more)

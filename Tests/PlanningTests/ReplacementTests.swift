@@ -6,9 +6,13 @@ import Testing
 struct ReplacementTests {
     private func planned(
         _ body: String, _ live: Live, mayReplace: Bool = true, unfinished: [UnfinishedReplacement] = [],
-        only: OnlySelection? = nil, approved: String? = nil
+        only: OnlySelection? = nil, approved: String? = nil, readsTags: Bool = true
     ) throws -> Plan {
         let desired = try wanted(body)
+        var live = live
+        if readsTags {
+            for index in live.users.indices { live.users[index].tags = live.users[index].tags ?? [] }
+        }
         return Planner(desired: desired, live: live.snapshot(), at: 0).plan(
             target: someTarget, roster: RosterSummary(digest: "", files: desired.files),
             snapshot: SnapshotSummary(digest: "", isComplete: live.isComplete, users: 0, groups: 0, memberships: 0),
@@ -19,6 +23,15 @@ struct ReplacementTests {
 
     private let reader = "users: {a: {role: READER, replace: true}}"
     private let live = Live(["a AUTHOR", "b"], groups: ["S: a, b", "T: b", "U: a"])
+
+    @Test func unknownTagsAreNotLost() throws {
+        let plan = try planned(reader, live, readsTags: false)
+        #expect(plan.lines == ["UpdateUser a !replacement"])
+        #expect(plan.actions.first?.withheld?.text.contains("allow quicksight:ListTagsForResource") == true)
+        // What the roster says of tags is what is registered.
+        let known = try planned("users: {a: {role: READER, replace: true, tags: {k: v}}}", live, readsTags: false)
+        #expect(known.lines.first == "DeleteUser a")
+    }
 
     @Test func aChainInOrderThatRestoresWhatIsUnmanaged() throws {
         var live = live

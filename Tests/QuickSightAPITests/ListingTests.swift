@@ -66,6 +66,29 @@ import Testing
         #expect(service.calls.count == 3)
     }
 
+    @Test("tokens that lead on for ever are an error too", arguments: ["empty", "the same", "two in turn"])
+    func endless(pages: String) async throws {
+        let service = EndlessService { number in
+            switch pages {
+            case "empty": ""
+            case "the same": #"{"GroupName":"a"}"#
+            default: "{\"GroupName\":\"\(number % 2)\"}"
+            }
+        }
+        let error = await #expect(throws: QuickSightError.self) { try await service.client.allGroups() }
+        #expect(error?.kind == .repeatedToken && error?.message?.contains("1000 pages") == true)
+        #expect(service.count <= 1_002)
+    }
+
+    @Test("a pause of empty pages is no end, nor is a page now and then that was there before")
+    func pauses() async throws {
+        let service = EndlessService(last: 2_500) { number in
+            number % 900 == 0 ? "{\"GroupName\":\"\(number)\"}" : number % 2 == 0 ? "" : #"{"GroupName":"again"}"#
+        }
+        let names = Set(try await service.client.allGroups().map(\.groupName))
+        #expect(names == ["0", "900", "1800", "again"] && service.count == 2_501)
+    }
+
     @Test("a page that fails ends the listing with what the service said")
     func brokenPage() async throws {
         let service = ScriptedService([

@@ -49,9 +49,10 @@ struct ReadingTests {
         #expect(read.bytes(digest: SHA256Running.maker) == bytes)
     }
 
-    @Test("So does a result")
-    func result() throws {
+    @Test("So does a result, however its run ended", arguments: [nil, .signal(2), .deadline] as [StopReason?])
+    func result(interruption: StopReason?) throws {
         var result = Samples.result
+        result.interruptedBy = interruption
         result.verification = Verification(
             checked: 2, differences: [Verification.Difference(action: ActionID(1), found: "it is not there")])
         let document = ResultDocument(version: "0.1.0", created: "2026-11-22T03:00:00Z", results: [result])

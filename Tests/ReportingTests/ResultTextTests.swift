@@ -10,7 +10,7 @@ struct ResultTextTests {
         try expectGolden(ResultText.render(Samples.result, painter: Painter(isOn: false, columns: 80)), "result-80.txt")
     }
 
-    private func result(_ statuses: [ActionOutcome.Status], interruptedBy: Int32? = nil) -> ApplyResult {
+    private func result(_ statuses: [ActionOutcome.Status], interruptedBy: StopReason? = nil) -> ApplyResult {
         let actions = statuses.indices.map { Action.add(UInt32($0), "u\($0)", to: "S") }
         return ApplyResult(
             plan: plan(actions), outcomes: zip(actions, statuses).map { ActionOutcome(action: $0.id, status: $1) },
@@ -25,7 +25,8 @@ struct ResultTextTests {
             ResultText.summary(result([.done, .failed, .blocked, .notStarted]))
                 == "Result: 1 done, 1 failed, 1 blocked, 1 not started. Apply again to go on: what is done is not done twice."
         )
-        #expect(ResultText.summary(result([.done], interruptedBy: 2)) == "Interrupted: 1 done.")
+        #expect(ResultText.summary(result([.done], interruptedBy: .signal(2))) == "Interrupted: 1 done.")
+        #expect(ResultText.summary(result([.done], interruptedBy: .deadline)) == "Out of time: 1 done.")
     }
 
     @Test func nothingOfAStrangerReachesTheTerminal() {

@@ -171,6 +171,6 @@ enum Samples {
             action: ActionID(0x15), status: .notStarted,
             error: "not sent: DeleteGroupMembership was refused before in this run for lack of permission")
         outcomes[17] = ActionOutcome(action: ActionID(0x17), status: .notStarted)
-        return ApplyResult(plan: plan, outcomes: outcomes, interruptedBy: 15)
+        return ApplyResult(plan: plan, outcomes: outcomes, interruptedBy: .signal(15))
     }
 }

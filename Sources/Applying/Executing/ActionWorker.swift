@@ -8,6 +8,8 @@ struct ActionWorker: Sendable {
     let settle: Duration
     let time: any TimeSource
     let stop: StopFlag
+    /// Where it waits for the service without holding others up.
+    let desk: ExecutionDesk
     /// Who keeps the invitations of new users; nil when nobody wants them.
     let invitations: (any InvitationReceiver)?
     let journal: Journal?
@@ -78,7 +80,7 @@ struct ActionWorker: Sendable {
         send: () async throws(QuickSightError) -> Receipt, look: () async throws(QuickSightError) -> Look
     ) async -> ActionEnding {
         var attempts = 0
-        var wait = Settling(limit: settle, time: time, stop: stop)
+        var wait = Settling(limit: settle, time: time, stop: stop, desk: desk)
         /// How many attempts may have taken effect all the same, and so be the reason for what is seen now.
         var lost = 0
         while true {
@@ -93,7 +95,7 @@ struct ActionWorker: Sendable {
                 if isLost {
                     lost += 1
                     // What was just written may take a moment to be seen.
-                    let hasTime = await wait.again()
+                    let hasTime = await wait.again(isUrgent: true)
                     mayRepeat = hasTime && lost < Self.lostAnswers
                 }
                 if lost > 0 || isConflict {
@@ -103,17 +105,20 @@ struct ActionWorker: Sendable {
                             return ended(
                                 action, lost > 0 ? .done : .alreadySo, attempts: attempts, requestID: error.requestID)
                         case .different(let how):
-                            return failed(action, error, attempts: attempts, remark: how)
+                            return failed(
+                                action, error, attempts: attempts,
+                                remark: how + (lost > 0 ? "; it may have taken effect" : ""))
                         case .unchanged:
                             break
                         }
                     } catch let second {
                         return failed(
-                            action, error, attempts: attempts, remark: "and looking at it failed: \(second.description)"
-                        )
+                            action, error, attempts: attempts,
+                            remark: "and looking at it failed: \(second.description)"
+                                + (lost > 0 ? "; it may have taken effect" : ""))
                     }
                 }
-                if mayRepeat, !isLost { mayRepeat = await wait.again() }
+                if mayRepeat, !isLost { mayRepeat = await wait.again(isUrgent: isUrgent(action)) }
                 guard mayRepeat else {
                     return failed(
                         action, error, attempts: attempts,
@@ -121,6 +126,40 @@ struct ActionWorker: Sendable {
                 }
             }
         }
+    }
+
+    /// Who was deleted to be registered anew must not be kept waiting by what is merely new.
+    private func isUrgent(_ action: Action) -> Bool {
+        action.operation == .registerUser && action.flags.contains(.replaces)
+    }
+
+    /// Changes something that is there: looked at first, and sent only while it is as the plan saw it.
+    ///
+    /// - Parameter what: what the thing is, for messages.
+    func change(
+        _ action: Action, what: String, send: () async throws(QuickSightError) -> Receipt,
+        look: () async throws(QuickSightError) -> Look
+    ) async -> ActionEnding {
+        var wait = Settling(limit: settle, time: time, stop: stop, desk: desk)
+        do throws(QuickSightError) {
+            looking: while true {
+                switch try await look() {
+                case .asWanted: return ended(action, .alreadySo, attempts: 0)
+                case .unchanged: break looking
+                case .different(let how):
+                    // What this run did to the same thing just before may not be visible yet.
+                    guard !action.dependsOn.isEmpty, await wait.again() else {
+                        return failed(action, "nothing was sent: \(how)")
+                    }
+                }
+            }
+        } catch {
+            let isGone = error.kind == .resourceNotFound
+            return failed(
+                action, error, attempts: 0,
+                remark: isGone ? "the \(what) was there when it was planned; plan again" : nil)
+        }
+        return await write(action, conflict: nil, send: send, look: look)
     }
 
     private func isPatient(with kind: QuickSightError.Kind, _ patience: Patience) -> Bool {
@@ -154,11 +193,6 @@ struct ActionWorker: Sendable {
             outcome: ActionOutcome(action: action.id, status: .failed, attempts: attempts, error: reason))
     }
 
-    /// What to add when the thing to be changed is not there.
-    static func goneRemark(_ error: QuickSightError, _ what: String) -> String? {
-        error.kind == .resourceNotFound ? "the \(what) was there when it was planned; plan again" : nil
-    }
-
     /// What a look finds, or nil when it is not there.
     func found<Value>(
         _ describe: () async throws(QuickSightError) -> Answered<Value>
@@ -169,32 +203,5 @@ struct ActionWorker: Sendable {
             if error.kind == .resourceNotFound { return nil }
             throw error
         }
-    }
-}
-
-/// Waits for the service to see its own changes: a little longer each time, and no longer than allowed.
-struct Settling {
-    private let end: Duration
-    private let time: any TimeSource
-    private let stop: StopFlag
-    private var pause = Duration.milliseconds(500)
-
-    init(limit: Duration, time: any TimeSource, stop: StopFlag) {
-        self.time = time
-        self.stop = stop
-        end = time.monotonicNow + limit
-    }
-
-    /// Waits; false when there is no time left, or the run is to end.
-    mutating func again() async -> Bool {
-        let left = end - time.monotonicNow
-        guard left > .zero, !stop.isSet else { return false }
-        do {
-            try await time.sleep(for: min(pause, left))
-        } catch {
-            return false
-        }
-        pause = min(pause * 2, .seconds(10))
-        return !stop.isSet
     }
 }

@@ -26,17 +26,8 @@ extension ActionWorker {
             if live == wanted { return .asWanted }
             return live == before ? .unchanged : .different("the description was changed by somebody else; plan again")
         }
-        do throws(QuickSightError) {
-            switch try await look() {
-            case .asWanted: return ended(action, .alreadySo, attempts: 0)
-            case .different(let how): return failed(action, "nothing was sent: \(how)")
-            case .unchanged: break
-            }
-        } catch {
-            return failed(action, error, attempts: 0, remark: Self.goneRemark(error, "group"))
-        }
-        return await write(
-            action, conflict: nil,
+        return await change(
+            action, what: "group",
             send: { () async throws(QuickSightError) -> Receipt in
                 Receipt(try await client.updateGroup(name, description: wanted))
             }, look: look)

@@ -1,12 +1,12 @@
 public import AWSAccess
 public import Planning
 public import QuickSightAPI
-import Synchronization
 
 /// Carries out a plan: each action as soon as what it depends on is done, several at once, nothing else.
 public struct PlanExecutor: Sendable {
     private let client: QuickSightClient
     private let settle: Duration
+    private let grace: Duration?
     private let time: any TimeSource
     private let invitations: (any InvitationReceiver)?
     private let journal: Journal?
@@ -17,19 +17,22 @@ public struct PlanExecutor: Sendable {
     /// An executor.
     ///
     /// - Parameters:
-    ///   - concurrency: how many actions are under way at once, at least 1.
+    ///   - concurrency: how many actions are under way at once, at least 1; one that waits for the service to see an
+    ///     earlier change is not counted.
     ///   - settle: how long to wait for what was just made or deleted to be seen by the service.
+    ///   - grace: once stopped, how long what is under way may take before it is given up; nil for as long as it takes.
     ///   - stop: once set, no further action is begun.
     ///   - invitations: who keeps the invitations of new users; nil when nobody wants them.
     ///   - journal: where every action is written down; without one nobody is replaced.
     ///   - onProgress: called after every action.
     public init(
-        client: QuickSightClient, concurrency: Int, settle: Duration, time: any TimeSource, stop: StopFlag = StopFlag(),
-        invitations: (any InvitationReceiver)? = nil, journal: Journal? = nil,
+        client: QuickSightClient, concurrency: Int, settle: Duration, grace: Duration? = nil, time: any TimeSource,
+        stop: StopFlag = StopFlag(), invitations: (any InvitationReceiver)? = nil, journal: Journal? = nil,
         onProgress: @escaping @Sendable (ExecutionProgress) -> Void = { _ in }
     ) {
         self.client = client
         self.settle = settle
+        self.grace = grace
         self.time = time
         self.invitations = invitations
         self.journal = journal
@@ -40,43 +43,136 @@ public struct PlanExecutor: Sendable {
 
     /// Carries out the plan and says what became of every action; it never throws, for there is always that to say.
     ///
-    /// - Parameter recovered: the users whose replacements an earlier run broke off and this plan finishes
-    ///   (``Planning/Planner/recoveredUsers(_:)``).
-    /// - Parameter settled: what is not to be sent of a plan made earlier, and what became of it instead.
+    /// - Parameters:
+    ///   - recovered: the users whose replacements an earlier run broke off and this plan finishes
+    ///     (``Planning/Planner/recoveredUsers(_:)``).
+    ///   - settled: what is not to be sent of a plan made earlier, and what became of it instead.
+    ///   - account: knows at every moment what the execution has come to.
     public func execute(
-        _ plan: Plan, recovered: [String] = [], settled: [ActionID: ActionOutcome] = [:]
+        _ plan: Plan, recovered: [String] = [], settled: [ActionID: ActionOutcome] = [:],
+        account: ExecutionAccount = ExecutionAccount()
     ) async -> ApplyResult {
+        let desk = ExecutionDesk()
         let worker = ActionWorker(
-            client: client, settle: settle, time: time, stop: stop, invitations: invitations, journal: journal,
-            replacements: Replacements(plan))
+            client: client, settle: settle, time: time, stop: stop, desk: desk, invitations: invitations,
+            journal: journal, replacements: Replacements(plan))
         let run = JournaledRun(journal: journal)
         var replacements = OpenReplacements(plan, recovered: recovered, journal: journal)
-        var schedule = Schedule(plan.actions, settled: settled)
         for action in plan.actions {
             if let outcome = settled[action.id] { replacements.end(action, outcome.status) }
         }
-        var progress = ExecutionProgress(total: schedule.pending)
-        await withTaskGroup(of: (index: Int, ending: ActionEnding).self) { tasks in
-            var running = 0
-            func fill() {
-                while running < concurrency, !stop.isSet, !Task.isCancelled, let index = schedule.next() {
-                    let action = plan.actions[index]
-                    running += 1
-                    tasks.addTask { (index, await run.perform(action, by: worker)) }
+        var progress = ExecutionProgress(total: account.begin(plan, Schedule(plan.actions, settled: settled)))
+        let number = stop.onSet { desk.tell(.stopped) }
+        defer { stop.forget(number) }
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { tasks in
+                var slots = Slots(desk: desk, time: time, count: concurrency)
+                func fill() {
+                    slots.fill {
+                        guard !stop.isSet, !Task.isCancelled, let index = account.next() else { return false }
+                        let action = plan.actions[index]
+                        tasks.addTask { desk.tell(.ended(index, await run.perform(action, by: worker))) }
+                        return true
+                    }
                 }
-            }
-            fill()
-            while let (index, ending) = await tasks.next() {
-                running -= 1
-                schedule.end(index, ending)
-                replacements.end(plan.actions[index], ending.outcome.status)
-                progress.finished = schedule.finished
-                progress.failed = schedule.failures
-                onProgress(progress)
                 fill()
+                while slots.areInUse {
+                    slots.watchClock()
+                    switch await desk.next() {
+                    case .ended(let index, let ending):
+                        slots.taken -= 1
+                        account.end(index, ending)
+                        replacements.end(plan.actions[index], ending.outcome.status)
+                        (progress.finished, progress.failed) = account.counts
+                        onProgress(progress)
+                    case .paused: slots.taken -= 1
+                    case .due: slots.forgetAlarm()
+                    case .stopped:
+                        // Who waits for the service looks once more and ends.
+                        slots.isClosing = true
+                        if let grace { slots.tell(.graceOver, in: grace) }
+                    case .graceOver: tasks.cancelAll()
+                    }
+                    fill()
+                }
+                slots.end()
+            }
+        } onCancel: {
+            desk.tell(.stopped)
+        }
+        return ApplyResult(plan: plan, outcomes: account.outcomes, interruptedBy: stop.reason)
+    }
+}
+
+/// The slots of an execution: who has one, and who gets the next.
+private struct Slots {
+    /// More than so many do not wait for the service at once: each takes memory.
+    private static let mostWaiting = 4_096
+
+    let desk: ExecutionDesk
+    let time: any TimeSource
+    let count: Int
+    var taken = 0
+    /// Whether whoever waits is to go on at once, and end.
+    var isClosing = false
+    private var timer: (due: Duration, task: Task<Void, Never>)?
+    private var grace: Task<Void, Never>?
+
+    init(desk: ExecutionDesk, time: any TimeSource, count: Int) {
+        self.desk = desk
+        self.time = time
+        self.count = count
+    }
+
+    /// Whether an action has a slot, or waits to have one again.
+    var areInUse: Bool { taken > 0 || desk.waiting > 0 }
+
+    /// Gives out the free slots: first to those whose waiting must not be long, then to new actions, then to the
+    /// others who wait. So no number of actions that the service does not get ready for holds up one that it would do.
+    ///
+    /// - Parameter begin: begins a new action; false where there is none.
+    mutating func fill(_ begin: () -> Bool) {
+        let now = isClosing ? .seconds(Int64.max) : time.monotonicNow
+        while taken < count {
+            let waiting = desk.waiting
+            guard
+                (waiting > 0 && desk.call(dueBy: now, urgentOnly: true)) || (waiting < Self.mostWaiting && begin())
+                    || (waiting > 0 && desk.call(dueBy: now))
+            else { return }
+            taken += 1
+        }
+    }
+
+    /// Has the desk told when the next of those who wait is due, where there is a slot for it.
+    mutating func watchClock() {
+        guard taken < count, !isClosing, let due = desk.earliest else { return }
+        if let timer, timer.due <= due { return }
+        timer?.task.cancel()
+        timer = (due, alarm(.due, in: max(.zero, due - time.monotonicNow)))
+    }
+
+    mutating func forgetAlarm() { timer = nil }
+
+    /// Has the desk told something in a while.
+    mutating func tell(_ event: ExecutionDesk.Event, in wait: Duration) {
+        grace?.cancel()
+        grace = alarm(event, in: wait)
+    }
+
+    private func alarm(_ event: ExecutionDesk.Event, in wait: Duration) -> Task<Void, Never> {
+        Task { [desk, time] in
+            do {
+                try await time.sleep(for: wait)
+                desk.tell(event)
+            } catch {
+                // It is no longer wanted.
             }
         }
-        return ApplyResult(plan: plan, outcomes: schedule.close(), interruptedBy: stop.signal)
+    }
+
+    func end() {
+        timer?.task.cancel()
+        grace?.cancel()
     }
 }
 
@@ -88,23 +184,4 @@ public struct ExecutionProgress: Sendable, Equatable {
     public var finished = 0
     /// How many of those failed or were blocked.
     public var failed = 0
-}
-
-/// Asks a run to begin nothing more; what is under way is finished.
-public final class StopFlag: Sendable {
-    private let state = Mutex<Int32?>(nil)
-
-    /// A flag that is not set.
-    public init() {}
-
-    /// Sets it for a signal.
-    public func set(signal: Int32) {
-        state.withLock { $0 = $0 ?? signal }
-    }
-
-    /// The signal it was set for, or nil.
-    public var signal: Int32? { state.withLock { $0 } }
-
-    /// Whether it is set.
-    public var isSet: Bool { signal != nil }
 }

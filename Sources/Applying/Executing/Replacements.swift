@@ -108,8 +108,15 @@ extension ActionWorker {
     private func changedMemberships(
         _ name: String, _ chain: Replacements.Chain, former: UnfinishedReplacement?
     ) async throws(QuickSightError) -> String? {
-        var groups: Set<String> = []
-        try await client.listUserGroups(name) { if let group = $0.groupName?.string { groups.insert(group) } }
+        let groups = try await DirectoryReader.restarting { (pages) async throws(QuickSightError) -> Set<String> in
+            var groups: Set<String> = []
+            try await client.listUserGroups(name, onPage: { pages = $0.pages }) {
+                if let group = $0.groupName?.string { groups.insert(group) }
+            }
+            return groups
+        } failure: { (error, _) -> QuickSightError in
+            error
+        }
         if let new = groups.subtracting(chain.restored).subtracting(chain.ended).min() {
             return "since it was planned, the user has become a member of \(new)"
         }
@@ -119,8 +126,12 @@ extension ActionWorker {
     }
 
     private func changedTags(_ live: APIUser, _ chain: Replacements.Chain) async throws(QuickSightError) -> String? {
-        guard let planned = chain.before.tags, let arn = live.arn else { return nil }
-        let tags = try await client.listTags(ofResource: arn).value
+        guard let planned = chain.before.tags else {
+            // What the roster says of tags is what is registered.
+            return chain.registration.tags == nil ? "its tags are not known and would be lost" : nil
+        }
+        let tags = try await client.tags(ofUser: live.userName ?? "", arn: live.arn ?? "")
+            .map { APITag(key: $0.key, value: $0.value) }
         return Set(tags) == Set(planned.map { APITag(key: $0.key, value: $0.value) })
             ? nil : "since it was planned, somebody else changed the user's tags"
     }

@@ -22,17 +22,8 @@ extension ActionWorker {
             return Tag.areSame(tags, before)
                 ? .unchanged : .different("since it was planned, somebody else changed the tags; plan again")
         }
-        do throws(QuickSightError) {
-            switch try await look() {
-            case .asWanted: return ended(action, .alreadySo, attempts: 0)
-            case .different(let how): return failed(action, "nothing was sent: \(how)")
-            case .unchanged: break
-            }
-        } catch {
-            return failed(action, error, attempts: 0, remark: Self.goneRemark(error, "user"))
-        }
-        return await write(
-            action, conflict: nil,
+        return await change(
+            action, what: "user",
             send: { () async throws(QuickSightError) -> Receipt in
                 if action.operation == .untagResource {
                     return Receipt(

@@ -20,6 +20,8 @@ public final class Journal: Sendable {
         /// By user, the last replacement that was opened and not closed, with the line's time and run.
         var open: [String: JournalRecord] = [:]
         var size = 0
+        /// The size at which the file is begun anew.
+        var nextRotation = 0
         /// Whether a line that was cut short stands at the end: what follows must begin on a line of its own.
         var isTorn = false
         var hasHead = false
@@ -41,7 +43,8 @@ public final class Journal: Sendable {
             endpoint: target.endpoint)
         run = time.wallNow.isoBasic + "-" + String(UInt32.random(in: .min ... .max), radix: 16)
         let bytes = try storage.read()
-        var state = State(size: bytes.count, isTorn: bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false)
+        var state = State(
+            size: bytes.count, nextRotation: rotationSize, isTorn: bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false)
         for record in Self.records(bytes) {
             switch record.event {
             case .target(let other):
@@ -119,7 +122,7 @@ public final class Journal: Sendable {
         let record = JournalRecord(time: time.wallNow.rfc3339, run: run, event: event)
         let problem = state.withLock { state -> JournalProblem? in
             do throws(JournalProblem) {
-                if state.size >= rotationSize { try rotate(&state) }
+                if state.size >= state.nextRotation { rotate(&state) }
                 try append(record, durable: durable, to: &state)
                 return nil
             } catch {
@@ -154,13 +157,21 @@ public final class Journal: Sendable {
         JournalRecord(time: time.wallNow.rfc3339, run: run, event: .target(head)).bytes
     }
 
-    /// Begins the file anew with what is open; when that is large, not again before it has grown by as much.
-    private func rotate(_ state: inout State) throws(JournalProblem) {
+    /// Begins the file anew with what is open; when that is large or cannot be done, not again before it has grown by as
+    /// much.
+    private func rotate(_ state: inout State) {
         var bytes = headLine
         for user in state.open.keys.sorted() { bytes += state.open[user]?.bytes ?? [] }
+        state.nextRotation = state.size + rotationSize
         guard bytes.count * 2 < state.size else { return }
-        try storage.rotate(to: bytes)
+        do throws(JournalProblem) {
+            try storage.rotate(to: bytes)
+        } catch {
+            // The former lines are still in place, and more can be added to them.
+            return
+        }
         state.size = bytes.count
+        state.nextRotation = max(rotationSize, bytes.count * 2)
         state.isTorn = false
         state.hasHead = true
     }

@@ -181,7 +181,7 @@ public struct DirectoryReader: Sendable {
             do throws(QuickSightError) {
                 return try await client.tags(ofUser: user)
             } catch {
-                // Who may not read tags has most likely set none.
+                // What is not known is not replaced; the rest of the plan does not depend on it.
                 if error.kind == .accessDenied { return nil }
                 throw DirectoryReadError(what: "the tags of \(user)", restarts: 0, cause: error)
             }
@@ -199,14 +199,23 @@ public struct DirectoryReader: Sendable {
     private nonisolated(nonsending) func restarting<Value>(
         _ what: String, _ listing: (inout Int) async throws(QuickSightError) -> Value
     ) async throws(DirectoryReadError) -> Value {
+        try await Self.restarting(listing) { DirectoryReadError(what: what, restarts: $1, cause: $0) }
+    }
+
+    /// Runs a listing, and runs it again from its first page when it breaks in the middle.
+    ///
+    /// - Parameter failure: what to throw in the end, by the last error and how often it was begun anew.
+    static nonisolated(nonsending) func restarting<Value, Failure: Error>(
+        _ listing: (inout Int) async throws(QuickSightError) -> Value, failure: (QuickSightError, Int) -> Failure
+    ) async throws(Failure) -> Value {
         var restarts = 0
         while true {
             var pages = 0
             do throws(QuickSightError) {
                 return try await listing(&pages)
             } catch {
-                guard Self.isBroken(error, after: pages), restarts < Self.restarts, !Task.isCancelled else {
-                    throw DirectoryReadError(what: what, restarts: restarts, cause: error)
+                guard isBroken(error, after: pages), restarts < Self.restarts, !Task.isCancelled else {
+                    throw failure(error, restarts)
                 }
                 restarts += 1
             }

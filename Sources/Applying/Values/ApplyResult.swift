@@ -51,14 +51,14 @@ public struct ApplyResult: Sendable, Equatable {
     public var plan: Plan
     /// What became of each action.
     public var outcomes: [ActionOutcome]
-    /// The signal that ended the run early, or nil.
-    public var interruptedBy: Int32?
+    /// Why the run ended early, or nil.
+    public var interruptedBy: StopReason?
     /// What the directory showed afterwards; nil when nothing was done, or nobody looked.
     public var verification: Verification?
 
     /// A result.
     public init(
-        plan: Plan, outcomes: [ActionOutcome], interruptedBy: Int32? = nil, verification: Verification? = nil
+        plan: Plan, outcomes: [ActionOutcome], interruptedBy: StopReason? = nil, verification: Verification? = nil
     ) {
         self.plan = plan
         self.outcomes = outcomes

@@ -35,6 +35,11 @@ public struct DirectoryVerifier: Sendable {
     /// - Parameter groupSizes: how many members groups had before, as far as that was read; it is used only to choose
     ///   between listing a group and asking for its members one by one.
     public func verify(_ result: ApplyResult, groupSizes: [String: Int] = [:]) async -> Verification? {
+        // Looking has nothing to lose.
+        await stop.cancelling { () async throws(Never) in await look(at: result, groupSizes: groupSizes) }
+    }
+
+    private func look(at result: ApplyResult, groupSizes: [String: Int]) async -> Verification? {
         let expectations = Expectation.all(of: result)
         guard !expectations.isEmpty else { return nil }
         var sizes = Inspection.Sizes(

@@ -61,6 +61,11 @@ struct Expectation: Sendable, Equatable {
         for (index, (action, outcome)) in zip(result.plan.actions, result.outcomes).enumerated() {
             guard outcome.status == .done || outcome.status == .alreadySo, let thing = Thing(action) else { continue }
             let expectation = Expectation(thing: thing, index: index, wanted: action.after)
+            if action.operation == .registerUser, let user = action.user, action.after?.user?.tags != nil {
+                // No look at a user shows tags: they are read on their own.
+                places[.tags(ofUser: user)] = all.count
+                all.append(Expectation(thing: .tags(ofUser: user), index: index, wanted: action.after))
+            }
             guard let place = places[thing] else {
                 places[thing] = all.count
                 all.append(expectation)

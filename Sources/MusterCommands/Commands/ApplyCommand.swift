@@ -28,6 +28,18 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "After SIGINT or SIGTERM: how long what is under way may take before it is given up, in seconds.",
+            valueName: "seconds"))
+    var grace = Seconds(.seconds(30))
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the result as JSON to this file too, which only you can read: also when a second signal ends the "
+                + "run at once.", valueName: "file"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
             "How long to wait for another run for the same directory to end, in seconds; otherwise exit 7.",
             valueName: "seconds"))
     var lockTimeout: Seconds?
@@ -53,10 +65,12 @@ struct ApplyCommand: AsyncParsableCommand {
             }
             let session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state)
-            var results: [ApplyResult] = []
             var statuses: [ExitStatus] = []
             let stop = StopFlag()
-            let signals = SignalWatch(stop, console: context.console)
+            let keeper = try ResultKeeper(path: out, context: context)
+            let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {
+                keeper.saveAsItIs(signal: $0)
+            }
             defer { signals.end() }
             if let path = source.plan {
                 guard policy.policy == nil else {
@@ -65,7 +79,7 @@ struct ApplyCommand: AsyncParsableCommand {
                 let saved = try SavedPlanSession(session: session, source: source, path: path)
                 let file = try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
                 try await apply(
-                    saved, invitations: file, context: context, stop: stop, results: &results, statuses: &statuses)
+                    saved, invitations: file, context: context, stop: stop, keeper: keeper, statuses: &statuses)
             }
             let targets =
                 source.plan == nil ? try session.loadRosters(source.rosters, policy: policy.policy) : []
@@ -74,28 +88,30 @@ struct ApplyCommand: AsyncParsableCommand {
                 ? nil : try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) }
             for desired in targets where !stop.isSet {
                 do {
-                    let planned = try await session.plan(
-                        desired, lockTimeout: lockTimeout?.duration ?? .zero)
-                    if let refusal = planned.refusal { throw refusal }
-                    let applied = try await apply(planned, invitations: file, context: context, stop: stop)
-                    guard let result = applied else {
-                        statuses.append(.failure)
-                        continue
+                    let lockTimeout = lockTimeout?.duration ?? .zero
+                    let planned = try await untilStopped(stop) { () async throws(CommandFailure) in
+                        try await session.plan(desired, lockTimeout: lockTimeout)
                     }
-                    results.append(result)
-                    statuses.append(result.status)
+                    if let refusal = planned.refusal { throw refusal }
+                    statuses.append(
+                        try await apply(planned, invitations: file, context: context, stop: stop, keeper: keeper))
                 } catch let failure as CommandFailure {
                     // One target that cannot be planned does not keep the others from being applied.
                     say(failure, context)
                     statuses.append(failure.status)
                 }
             }
+            keeper.save()
             if output.format != .text {
-                let document = ResultDocument(
-                    version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
-                try Report(output, context).write(document)
+                keeper.report { () throws(CommandFailure) in
+                    try Report(output, context).write(keeper.document(keeper.results))
+                }
             }
-            if let signal = stop.signal { statuses.append(ExitStatus(rawValue: 128 + signal) ?? .interrupted) }
+            if let failure = keeper.unwritten {
+                say(failure, context)
+                statuses.append(failure.status)
+            }
+            if let signal = stop.signal { statuses.append(ExitStatus(.signal(signal))) }
             return ExitStatus.combined(statuses)
         }
     }
@@ -103,12 +119,15 @@ struct ApplyCommand: AsyncParsableCommand {
     /// Carries out the plans of a file, when all of them still hold.
     private func apply(
         _ saved: SavedPlanSession, invitations: InvitationFile?, context: CommandContext, stop: StopFlag,
-        results: inout [ApplyResult], statuses: inout [ExitStatus]
+        keeper: ResultKeeper, statuses: inout [ExitStatus]
     ) async throws(CommandFailure) {
-        let prepared = try await saved.prepare(lockTimeout: lockTimeout?.duration ?? .zero)
+        let lockTimeout = lockTimeout?.duration ?? .zero
+        let prepared = try await untilStopped(stop) { () async throws(CommandFailure) in
+            try await saved.prepare(lockTimeout: lockTimeout)
+        }
         let stale = prepared.compactMap(\.stale)
         guard stale.isEmpty else {
-            results = stale
+            for result in stale { keeper.end(result) }
             statuses.append(.stale)
             if output.format == .text {
                 let painter = context.console.outputPainter(output.color)
@@ -126,13 +145,20 @@ struct ApplyCommand: AsyncParsableCommand {
         }
         if let refusal = prepared.lazy.compactMap(\.planned.refusal).first { throw refusal }
         for one in prepared where !stop.isSet {
-            guard let result = try await apply(one.planned, invitations: invitations, context: context, stop: stop)
-            else {
-                statuses.append(.failure)
-                continue
-            }
-            results.append(result)
-            statuses.append(result.status)
+            statuses.append(
+                try await apply(one.planned, invitations: invitations, context: context, stop: stop, keeper: keeper))
+        }
+    }
+
+    /// Looks, and changes nothing: once the run is to stop, that ends at once.
+    private func untilStopped<Value: Sendable>(
+        _ stop: StopFlag, _ work: @escaping @Sendable () async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        do throws(CommandFailure) {
+            return try await stop.cancelling(work)
+        } catch {
+            guard let reason = stop.reason else { throw error }
+            throw CommandFailure("stopped before anything was changed", status: ExitStatus(reason))
         }
     }
 
@@ -142,43 +168,55 @@ struct ApplyCommand: AsyncParsableCommand {
                 failure.message, hint: failure.hint, painter: context.console.errorPainter(output.color)))
     }
 
-    /// Shows a plan, asks, and carries it out; nil when the answer is no.
+    /// Shows a plan, asks, and carries it out.
     private func apply(
-        _ planned: PlannedTarget, invitations: InvitationFile?, context: CommandContext, stop: StopFlag
-    ) async throws(CommandFailure) -> ApplyResult? {
+        _ planned: PlannedTarget, invitations: InvitationFile?, context: CommandContext, stop: StopFlag,
+        keeper: ResultKeeper
+    ) async throws(CommandFailure) -> ExitStatus {
         // The lock is held to the end, not to its last mention.
         defer { withExtendedLifetime(planned.record) {} }
         var plan = planned.plan
         if let invitations { plan.announceInvitations(to: invitations.path) }
         let console = context.console
         if output.format == .text {
-            try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
+            keeper.report { () throws(CommandFailure) in
+                try console.write(PlanText.render(plan, painter: console.outputPainter(output.color)))
+            }
+            // Who cannot see the plan cannot be asked about it.
+            if !yes, let failure = keeper.unwritten { throw failure }
         } else if !yes {
             console.say(PlanText.render(plan, painter: console.errorPainter(output.color)))
         }
         let summary = plan.summary
-        if planned.pending > 0, !yes, !isConfirmed(planned, console) {
+        if planned.pending > 0, !yes, !isConfirmed(planned, console, stop) {
             console.say("Nothing was changed.")
-            return nil
+            return .failure
         }
         let journal = planned.record?.journal
         begin(planned.reviewed ?? plan, journal, context)
         let executor = PlanExecutor(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
-            time: context.time, stop: stop, invitations: invitations?.receiver(for: plan.target), journal: journal,
+            grace: grace.duration, time: context.time, stop: stop,
+            invitations: invitations?.receiver(for: plan.target), journal: journal,
             onProgress: Self.progress(console, context.time))
-        var result = await executor.execute(plan, recovered: planned.recovered, settled: planned.settled)
+        let account = ExecutionAccount()
+        keeper.begin(account)
+        var result = await executor.execute(
+            plan, recovered: planned.recovered, settled: planned.settled, account: account)
         let verifier = DirectoryVerifier(
             client: planned.session.client, concurrency: connection.concurrency, settle: settle.duration,
             time: context.time, stop: stop, onProgress: { console.showProgress(ProgressText.verifying($0)) })
         result.verification = await verifier.verify(result, groupSizes: planned.groupSizes)
-        result.interruptedBy = stop.signal
+        result.interruptedBy = stop.reason
         console.clearProgress()
         try? journal?.end(Self.words(result))
         if output.format == .text, summary.actions > 0 {
-            try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
+            keeper.report { () throws(CommandFailure) in
+                try console.write("\n" + ResultText.render(result, painter: console.outputPainter(output.color)))
+            }
         }
-        return result
+        keeper.end(result)
+        return result.status
     }
 
     private func begin(_ plan: Plan, _ journal: Journal?, _ context: CommandContext) {
@@ -196,18 +234,23 @@ struct ApplyCommand: AsyncParsableCommand {
             let count = result.count(status)
             return count == 0 ? nil : "\(count) \(status.rawValue)"
         }
-        let signal = result.interruptedBy.map { ["stopped by signal \($0)"] } ?? []
-        return (counts + signal).joined(separator: ", ")
+        let end: [String] =
+            switch result.interruptedBy {
+            case .signal(let number): ["stopped by signal \(number)"]
+            case .deadline: ["stopped when its time was over"]
+            case nil: []
+            }
+        return (counts + end).joined(separator: ", ")
     }
 
-    private func isConfirmed(_ planned: PlannedTarget, _ console: Console) -> Bool {
+    private func isConfirmed(_ planned: PlannedTarget, _ console: Console, _ stop: StopFlag) -> Bool {
         let plan = planned.plan
         let changes = "\(planned.pending) \(planned.pending == 1 ? "change" : "changes")"
         let count = plan.actions.count { $0.isRemoval && $0.withheld == nil && planned.settled[$0.id] == nil }
         let removals = count == 0 ? "" : ", \(count) of which take something away"
         let answer = console.ask(
             "Apply \(changes)\(removals), to account \(plan.target.account), namespace \(plan.target.namespace)? "
-                + "Only “yes” is yes: ")
+                + "Only “yes” is yes: ", unless: stop)
         return answer == "yes"
     }
 

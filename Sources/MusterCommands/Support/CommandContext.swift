@@ -14,6 +14,7 @@ struct CommandContext: Sendable {
 
     /// The world as it is.
     static func real() -> CommandContext {
+        StandardStreams.takeClosedPlaces()
         var environment: [String: String] = [:]
         var entry = environ
         while let text = entry.pointee {

@@ -1,3 +1,4 @@
+import Applying
 internal import Glibc
 import Reporting
 import Synchronization
@@ -85,11 +86,41 @@ final class Console: Sendable {
         }
     }
 
-    /// Asks a question on the terminal; nil when there is no answer.
-    func ask(_ question: String) -> String? {
+    /// Asks a question on the terminal; nil when there is no answer, or the run is to stop.
+    func ask(_ question: String, unless stop: StopFlag) -> String? {
         clearProgress()
         _ = Self.send(Array(question.utf8), to: 2)
-        return readLine(strippingNewline: true)
+        return Self.line(from: 0, unless: stop)
+    }
+
+    /// A line without its break; nil where there is none, or once the flag is set.
+    static func line(from descriptor: Int32, unless stop: StopFlag) -> String? {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return nil }
+        let (wakened, waker) = (ends[0], ends[1])
+        let number = stop.onSet { _ = Glibc.write(waker, "!", 1) }
+        defer {
+            stop.forget(number)
+            close(wakened)
+            close(waker)
+        }
+        var line: [UInt8] = []
+        while true {
+            var waits = [
+                pollfd(fd: wakened, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            if poll(&waits, 2, -1) < 0, errno != EINTR { return nil }
+            if stop.isSet { return nil }
+            guard waits[1].revents != 0 else { continue }
+            var byte: UInt8 = 0
+            let count = read(descriptor, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            // What is cut off at its end is no answer.
+            guard count == 1 else { return nil }
+            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
     }
 
     private static func send(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

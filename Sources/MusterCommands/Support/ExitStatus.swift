@@ -1,3 +1,5 @@
+import Applying
+
 /// What the exit status tells; where several hold, the one that comes first in ``precedence``.
 public enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Done, or nothing to do.
@@ -24,6 +26,14 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
     case interrupted = 130
     /// Stopped by SIGTERM.
     case terminated = 143
+
+    /// The status of a run that was stopped before it changed anything.
+    init(_ reason: StopReason) {
+        switch reason {
+        case .signal(let number): self = ExitStatus(rawValue: 128 + number) ?? .interrupted
+        case .deadline: self = .failure
+        }
+    }
 
     static let precedence: [ExitStatus] = [
         .interrupted, .terminated, .usage, .invalid, .stale, .locked, .failure, .partial, .unconverged, .withheld,

@@ -167,6 +167,13 @@ extension PrivateFile {
         }
     }
 
+    /// Makes a file beside a path as ``replace(_:former:write:)`` would, and takes it away again.
+    static func tryToCreate(beside path: String) throws(FileProblem) {
+        let temporary = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 16)).tmp"
+        _ = try PrivateFile(creating: temporary)
+        unlink(temporary)
+    }
+
     /// Makes a renaming last; where the directory cannot be opened, nothing can be done about it.
     fileprivate static func settleDirectory(of path: String) {
         let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

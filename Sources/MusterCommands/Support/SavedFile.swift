@@ -12,10 +12,20 @@ extension PrivateFile {
     static func save(
         to path: String, write: (PrivateFile) throws(FileProblem) -> Void
     ) throws(FileProblem) {
+        try refuseOthers(path)
+        _ = try replace(path, former: FileIdentity(path: path), write: write)
+    }
+
+    /// Finds out whether a file can be saved in a path's place, before that matters.
+    static func tryToSave(to path: String) throws(FileProblem) {
+        try refuseOthers(path)
+        try PrivateFile.tryToCreate(beside: path)
+    }
+
+    private static func refuseOthers(_ path: String) throws(FileProblem) {
         var status = stat()
         if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
             throw FileProblem("\(path) cannot be written: it is not a regular file")
         }
-        _ = try replace(path, former: FileIdentity(path: path), write: write)
     }
 }

@@ -101,6 +101,12 @@ extension Planner {
             return Withholding(
                 .incomplete, need.text + "; it cannot be registered anew without \(missing.joined(separator: " and "))")
         }
+        guard before.tags != nil || desired.details(of: user).tags != nil else {
+            return Withholding(
+                .replacement,
+                need.text + "; and its tags could not be read, so they would be lost: allow "
+                    + "quicksight:ListTagsForResource, or write `tags` beside it")
+        }
         guard after.role.flatMap(Role.init(rawValue:))?.isWithdrawn == false else {
             return Withholding(.replacement, need.text + "; and the service offers its role no more")
         }

@@ -8,6 +8,9 @@ public struct ResultDocument: Sendable, Equatable {
     /// The document's format.
     public static let format = "muster.result/1"
 
+    /// What stands for the number of a signal where a run ended because its time was over.
+    static let deadline = "deadline"
+
     /// The version of the program that made it.
     public var version: String
     /// When it was made, RFC 3339.
@@ -59,7 +62,11 @@ public struct ResultDocument: Sendable, Equatable {
         writer.beginObject()
         PlanJSON.writeHeader(result.plan, to: &writer)
         writer.key("interruptedBy")
-        if let signal = result.interruptedBy { writer.int(Int(signal)) } else { writer.null() }
+        switch result.interruptedBy {
+        case .signal(let number): writer.int(Int(number))
+        case .deadline: writer.string(deadline)
+        case nil: writer.null()
+        }
         writer.key("counts")
         writer.beginObject()
         for status in ActionOutcome.Status.allCases { writer.member(status.rawValue, result.count(status)) }

@@ -21,7 +21,7 @@ extension ResultDocument {
     private static func result(_ value: JSONValue, at path: String) throws(DocumentProblem) -> ApplyResult {
         var fields = try DocumentFields(value, at: path)
         var plan = try PlanJSON.readHeader(&fields)
-        let signal = try fields.take("interruptedBy")
+        let interruption = try fields.take("interruptedBy")
         let counts = try fields.take("counts")
         try PlanJSON.readRest(of: &plan, &fields)
         let known = Set(plan.actions.map(\.id))
@@ -34,17 +34,23 @@ extension ResultDocument {
         }
         let verification = try Self.verification(try fields.take("verification"), at: "\(path).verification")
         try fields.finish()
-        guard signal.isNull || signal.int.flatMap(Int32.init(exactly:)) != nil else {
-            throw DocumentProblem("\(path).interruptedBy is no signal")
-        }
         let result = ApplyResult(
-            plan: plan, outcomes: outcomes, interruptedBy: signal.int.flatMap(Int32.init(exactly:)),
+            plan: plan, outcomes: outcomes, interruptedBy: try Self.reason(interruption, at: "\(path).interruptedBy"),
             verification: verification)
         let statuses = ActionOutcome.Status.allCases
         guard counts.members?.count == statuses.count,
             statuses.allSatisfy({ counts[$0.rawValue]?.int == result.count($0) })
         else { throw SavedDocument.edited }
         return result
+    }
+
+    private static func reason(_ value: JSONValue, at path: String) throws(DocumentProblem) -> StopReason? {
+        if value.isNull { return nil }
+        if value.string == deadline { return .deadline }
+        guard let signal = value.int.flatMap(Int32.init(exactly:)) else {
+            throw DocumentProblem("\(path) is no signal")
+        }
+        return .signal(signal)
     }
 
     private static func verification(

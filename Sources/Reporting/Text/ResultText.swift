@@ -111,7 +111,12 @@ public enum ResultText {
         ] where result.count(status) > 0 {
             parts.append("\(result.count(status)) \(words)")
         }
-        let head = result.interruptedBy.map { _ in "Interrupted: " } ?? "Result: "
+        let head =
+            switch result.interruptedBy {
+            case .signal: "Interrupted: "
+            case .deadline: "Out of time: "
+            case nil: "Result: "
+            }
         var text = head + parts.joined(separator: ", ") + "."
         if let verification = result.verification {
             text +=
