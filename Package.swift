@@ -109,7 +109,11 @@ let package = Package(
             exclude: ["Golden"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["muster", "AWSAccess", "HTTPTransport", "JSONStreaming"],
+            dependencies: [
+                "muster", "Applying", "AWSAccess", "Directory", "HTTPServing", "HTTPTransport", "JSONStreaming",
+                "Planning",
+                "QuickSightSandbox",
+            ],
             swiftSettings: strict
         ),
         tests("QuickSightSandbox", ["AWSAccess", "HTTPServing", "HTTPTransport", "JSONStreaming"]),

@@ -31,6 +31,10 @@ public struct Planner {
     var replacements: [String: Replacement] = [:]
     /// Users whom an earlier run deleted, who come back though the roster no longer declares them.
     var forgottenUsers: Set<String> = []
+    /// By group and user, what restores a membership that a broken-off replacement took away and the roster would end.
+    var lostMemberships: [[String]: Draft] = [:]
+    /// The same, where the roster would end the membership together with its group.
+    var lostWithGroups: [Draft] = []
     var drafts: [Draft] = []
     var notices: [Notice] = []
     /// Declared users who are to be registered, by desired name, and whether that is withheld.
@@ -113,6 +117,7 @@ public struct Planner {
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
             return removalDigest == options.approvedRemovals
         }
+        finishRecovery()
         finishReplacements()
         return Plan(
             target: target, roster: roster, snapshot: snapshot, window: endings.window(only: options.only),

@@ -12,7 +12,7 @@ extension RecordedCall {
         writer.beginObject()
         writer.key("number")
         writer.int(number)
-        field("time", time.rfc3339)
+        field("time", time.rfc3339Microseconds)
         field("method", method)
         field("path", path)
         field("operation", operation?.rawValue)

@@ -30,6 +30,11 @@ final class Killer: Sendable {
         state.withLock { $0 = State(point: point) }
     }
 
+    /// Lets the process die after so many more writes.
+    func revive(toDieAfter more: Int) {
+        state.withLock { $0.point = $0.count + more }
+    }
+
     /// Counts a write; whether it is the last.
     func isLast() -> Bool {
         state.withLock { state in

@@ -1,4 +1,5 @@
 import Applying
+import AWSAccess
 import Directory
 import Planning
 import QuickSightSandbox
@@ -47,6 +48,55 @@ struct ReplacementTests {
         #expect(crash.contents == before)
         #expect(crash.bench.calls.allSatisfy { $0.hasPrefix("Describe") || $0.hasPrefix("List") })
         #expect(try crash.journal().unfinished.isEmpty)
+    }
+
+    @Test("A request is lost: a membership that the former user is still seen in is not taken for the new one's")
+    func staleMembership() async throws {
+        let crash = try bench()
+        let plan = try await crash.plan(desired).plan
+        let groups = crash.bench.directory.groups(of: "pat")
+        crash.bench.sandbox.weather = Weather(
+            rules: [WeatherRule(.resetBefore, on: [.createGroupMembership], .first(3))], visibilityLag: .seconds(20))
+        let result = try await crash.execute(plan)
+        #expect(!result.isPartial, "\(result.texts)")
+        #expect(crash.bench.directory.groups(of: "pat") == groups)
+        #expect(try crash.journal().unfinished.isEmpty)
+    }
+
+    @Test("Applied again at once, over a directory that still shows the former user: nobody is replaced twice")
+    func laggingIdentity() async throws {
+        let crash = try bench()
+        let charlie = try roster(
+            """
+            users:
+              Analysts/charlie:
+                role: READER
+                iamArn: arn:aws:iam::111122223333:role/Analysts
+                sessionName: charlie
+                replace: true
+
+            """)
+        let groups = crash.bench.directory.groups(of: "Analysts/charlie")
+        crash.bench.sandbox.weather = Weather(visibilityLag: .seconds(20))
+        let first = try await crash.apply(charlie)
+        #expect(!first.isPartial)
+        let again = try await crash.plan(charlie).plan
+        #expect(again.actions.first?.operation == .deleteUser, "the directory does not lag")
+        let second = try await crash.execute(again)
+        #expect(second.outcome(.deleteUser)?.status == .alreadySo)
+        #expect(!second.isPartial, "\(second.texts)")
+        let calls = crash.bench.sandbox.recordedCalls
+        #expect(calls.count { $0.operation == .deleteUserByPrincipalID && $0.status == 200 } == 1)
+        #expect(calls.count { $0.operation == .registerUser && $0.status == 201 } == 1)
+        #expect(crash.bench.directory.groups(of: "Analysts/charlie") == groups)
+        #expect(try crash.journal().unfinished.isEmpty)
+        // Who is as before once more is replaced once more.
+        try await crash.bench.time.sleep(for: .seconds(30))
+        crash.bench.sandbox.weather = .calm
+        crash.bench.directory.change(user: "Analysts/charlie") { $0.role = .author }
+        #expect(try await !crash.apply(charlie).isPartial)
+        #expect(crash.bench.directory.user("Analysts/charlie")?.role == .reader)
+        #expect(crash.bench.directory.groups(of: "Analysts/charlie") == groups)
     }
 
     @Test("Tags that changed since are noticed too")

@@ -63,7 +63,7 @@ struct SnapshotExtentTests {
     }
 }
 
-private struct RealDigest: RunningDigest {
+struct RealDigest: RunningDigest {
     private let digest = SHA256Digest()
 
     mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) { digest.update(UnsafeRawBufferPointer(bytes)) }

@@ -111,7 +111,8 @@ class DocumentTests(unittest.TestCase):
             # The samples' digests are short, and one sample's account is an attack.
             text = re.sub(r'"sha256:(0[0-9a-f])"', lambda found: f'"sha256:{found[1] * 32}"', file.read_text())
             found = re.match(r'\{\s*"format"\s*:\s*"muster\.(\w+)/1"', text)
-            if found and found[1] in SUBJECTS:
+            # No run makes the attacks on pages, in places that only this program fills.
+            if found and found[1] in SUBJECTS and "markup" not in file.name:
                 self.hold_strictly(self.hold(text, found[1], file.name, [["target", "account"]]), found[1], file.name)
                 count += 1
         self.assertGreaterEqual(count, 5)

@@ -141,4 +141,60 @@ struct ManyTargetsTests {
         #expect(unknown.errors.contains("--target \(Self.account(9)): there is no such target"))
         sandbox.stop()
     }
+
+    /// Six accounts whose groups take long to make, two at a time.
+    ///
+    /// - Parameter out: the name of the file for the result.
+    private func slow(_ arguments: String..., out: String? = nil) throws -> (
+        apply: RunningApply, calls: CallStream, scratch: ScratchDirectory, sandbox: RunningSandbox
+    ) {
+        let accounts = (1...6).map(Self.account)
+        let scratch = try ScratchDirectory()
+        try scratch.write(Self.seed(accounts), to: "seed.yaml")
+        try scratch.write(
+            accounts.map {
+                "---\nversion: 1\naccount: \"\($0)\"\nregion: us-east-1\ngroups: {a: {}, b: {}, c: {}, d: {}}\n"
+            }.joined(), to: "roster.yaml")
+        let calls = try CallStream(path: scratch.path("calls"))
+        let sandbox = try RunningSandbox(
+            "--seed", scratch.path("seed.yaml"), "--record", scratch.path("calls"), "--fault",
+            "latency=20s@CreateGroup#3-")
+        let apply = try RunningApply(
+            [
+                scratch.path("roster.yaml"), "--target-concurrency", "2", "--concurrency", "1", "--state-dir",
+                scratch.path("state"),
+            ] + Self.lifted + arguments + (out.map { ["--out", scratch.path($0)] } ?? []),
+            environment: ["AWS_ENDPOINT_URL": sandbox.url])
+        return (apply, calls, scratch, sandbox)
+    }
+
+    @Test("A signal stops all of them; what was not begun is told, and nothing of it is done")
+    func signal() throws {
+        let (apply, calls, scratch, sandbox) = try slow("--format", "json", "--grace", "0.1")
+        try calls.wait(for: 4, "CreateGroup")
+        apply.signal(SIGTERM)
+        let outcome = apply.end()
+        #expect(outcome.status == 143)
+        let results = try #require(try JSONValue.parse(Array(outcome.output.utf8))["results"]?.array)
+        #expect(results.map { $0["target"]?["account"]?.string } == [Self.account(1), Self.account(2)])
+        #expect(results.allSatisfy { $0["interruptedBy"]?.int == 15 && $0["counts"]?["failed"]?.int == 1 })
+        #expect(outcome.errors.split(separator: "\n").filter { $0.hasSuffix(": not begun") }.count == 4)
+        #expect(try calls.count("CreateGroup") == 4)
+        _ = (scratch, sandbox)
+    }
+
+    @Test("A second signal ends them at once, and the file that was named has all that were under way, in their order")
+    func secondSignal() throws {
+        let (apply, calls, scratch, sandbox) = try slow(out: "result.json")
+        try calls.wait(for: 4, "CreateGroup")
+        apply.signal(SIGINT)
+        #expect(apply.hasSaid("stopping"))
+        apply.signal(SIGINT)
+        #expect(apply.end().status == 130)
+        _ = sandbox
+        let saved = try JSONValue.parse(Array(try scratch.read("result.json").utf8))
+        let results = try #require(saved["results"]?.array)
+        #expect(results.map { $0["target"]?["account"]?.string } == [Self.account(1), Self.account(2)])
+        #expect(results.allSatisfy { $0["interruptedBy"]?.int == 2 })
+    }
 }

@@ -178,6 +178,32 @@ struct ReplacementTests {
         #expect(try planned(pruning, gone, unfinished: [record()]).lines.isEmpty)
     }
 
+    /// What the roster would end of a replacement broken off counts as a removal, and is restored where a guard objects.
+    @Test func aGuardKeepsWhatTheRosterWouldEnd() throws {
+        let roster = "groups: {S: {members: [b]}, U: {absent: true}}\nusers: {a: {role: READER, replace: true}}"
+        let live = Live(["b"], groups: ["S: b", "T: b", "U: b"])
+        #expect(
+            try planned(roster, live, unfinished: [record()]).lines
+                == ["RegisterUser a", "DeleteGroup U"])
+        let strict = roster + "\nguards: {removals: {memberships: 1, groups: 100}}"
+        let plan = try planned(strict, live, unfinished: [record()])
+        #expect(
+            plan.actions.filter { $0.withheld == nil }.map(\.line)
+                == ["RegisterUser a", "CreateGroupMembership S/a", "CreateGroupMembership U/a"])
+        #expect(plan.guards.first { $0.rule == .memberships }?.found == 3)
+        #expect(plan.actions.filter { $0.withheld != nil }.map(\.operation) == [.deleteGroup])
+    }
+
+    /// A membership that the roster asks for is a part of the replacement all the same.
+    @Test func whatTheRosterWantsIsRestoredToo() throws {
+        let plan = try planned(
+            "groups: {S: {members: [a, b]}, T: {members: [a, b]}}\n" + reader, gone, unfinished: [record()])
+        let flags = plan.actions.filter { $0.operation == .createGroupMembership }.map {
+            "\($0.group ?? "") \($0.flags.contains(.replaces))"
+        }
+        #expect(flags == ["S true", "T false", "U true"])
+    }
+
     /// A user registered again by hand meanwhile keeps its fields, and gets its memberships back.
     @Test func registeredByHandMeanwhile() throws {
         var live = Live(["a", "b"], groups: ["S: a, b", "T: b", "U:"])

@@ -53,7 +53,7 @@ struct RecordTests {
         let lines = try client.sandbox.recordedCalls.map(line)
         #expect(lines[0]["operation"]?.string == "RegisterUser")
         #expect(lines[0]["body"]?["UserName"]?.string == "pat")
-        #expect(lines[0]["time"]?.string == "2026-11-22T03:00:00Z")
+        #expect(lines[0]["time"]?.string == "2026-11-22T03:00:00.000000Z")
         #expect(lines[0]["status"]?.int == 201)
         #expect(lines[0]["accessKeyId"]?.string == "AKIA1")
         #expect(lines[0]["fault"] == nil)

@@ -39,7 +39,7 @@ struct ReadingTests {
     @Test(
         "A plan comes back as it was written, and is written again byte by byte",
         arguments: [
-            [], [rich], [Samples.everything, Samples.hostile],
+            [], [rich], [Samples.everything, Samples.hostile], [Samples.drift],
         ])
     func roundTrip(_ plans: [Plan]) throws {
         let document = document(plans)

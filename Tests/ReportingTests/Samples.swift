@@ -111,8 +111,8 @@ enum Samples {
         plan.notices = [
             Notice(
                 .dropped, count: 1,
-                text: "1 action that the roster before the change asks for would no longer be taken: "
-                    + "DeleteGroupMembership mallory Admins")
+                text: "1 change that the roster before asks for would no longer be made: remove “mallory” from “Admins”"
+            )
         ]
         return plan
     }

@@ -178,7 +178,7 @@ struct SnapshotDocumentTests {
 
     // MARK: - Sample
 
-    private enum Sample {
+    enum Sample {
         static func document(
             taken: String = "2026-11-22T03:00:00Z", reversed: Bool = false
         ) -> SnapshotDocument {

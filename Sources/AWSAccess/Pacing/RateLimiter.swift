@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Makes requests wait their turn, in the order they came; reads and writes apart.
+/// Makes requests wait their turn, in the order they came, reads and writes apart; slows down where the service throttles.
 ///
 /// Safe to share between tasks.
 public final class RateLimiter: Sendable {
@@ -12,128 +12,70 @@ public final class RateLimiter: Sendable {
         case write
     }
 
+    /// How fast requests of a kind may leave.
+    public enum Rate: Sendable, Equatable {
+        /// As fast as they come, whatever the service says.
+        case unlimited
+        /// As fast as the service lets through, which is found out; it begins gently.
+        case automatic
+        /// At most so many a second, and slower where the service lets through less.
+        case atMost(Double)
+    }
+
+    /// Leave to send one request, to be given back with what became of it.
+    public struct Pass: Sendable {
+        fileprivate let kind: Kind
+        fileprivate let departure: RateFinder.Departure?
+    }
+
     private let reads: Lane?
     private let writes: Lane?
 
-    /// A limiter; a rate, in requests a second, of nil does not limit.
-    public init(readRate: Double?, writeRate: Double?, time: any TimeSource = SystemTime()) {
-        reads = readRate.map { Lane(rate: $0, time: time) }
-        writes = writeRate.map { Lane(rate: $0, time: time) }
+    /// A limiter.
+    public init(reads: Rate, writes: Rate, time: any TimeSource = SystemTime()) {
+        self.reads = Self.lane(reads, time)
+        self.writes = Self.lane(writes, time)
     }
 
-    /// Waits until a request may leave; whoever gives up waiting takes no token.
-    public func acquire(_ kind: Kind) async throws(CancellationError) {
-        if Task.isCancelled { throw CancellationError() }
-        switch kind {
-        case .read: try await reads?.acquire()
-        case .write: try await writes?.acquire()
+    /// A limiter with ceilings in requests a second; nil does not limit.
+    public convenience init(readRate: Double?, writeRate: Double?, time: any TimeSource = SystemTime()) {
+        self.init(
+            reads: readRate.map { .atMost($0) } ?? .unlimited, writes: writeRate.map { .atMost($0) } ?? .unlimited,
+            time: time)
+    }
+
+    private static func lane(_ rate: Rate, _ time: any TimeSource) -> Lane? {
+        switch rate {
+        case .unlimited: nil
+        case .automatic: Lane(Pacer(ceiling: nil), time: time)
+        case .atMost(let ceiling): Lane(Pacer(ceiling: ceiling), time: time)
         }
+    }
+
+    private func lane(_ kind: Kind) -> Lane? {
+        kind == .read ? reads : writes
+    }
+
+    /// Waits until a request may leave; whoever gives up waiting takes nothing.
+    @discardableResult
+    public func acquire(_ kind: Kind) async throws(CancellationError) -> Pass {
+        if Task.isCancelled { throw CancellationError() }
+        return Pass(kind: kind, departure: try await lane(kind)?.acquire())
+    }
+
+    /// Learns that the service took up a request, or throttled it; of a request of which neither is known, nothing is said.
+    public func note(_ pass: Pass, isThrottled: Bool) {
+        guard let departure = pass.departure else { return }
+        lane(pass.kind)?.note(departure, isThrottled: isThrottled)
+    }
+
+    /// Requests of a kind that may leave in a second as things stand; nil when nothing limits them.
+    public func rate(_ kind: Kind) -> Double? {
+        lane(kind)?.rate
     }
 
     /// How many wait behind the first.
     func waitingCount(_ kind: Kind) -> Int {
-        (kind == .read ? reads : writes)?.waitingCount ?? 0
-    }
-}
-
-/// One queue before one bucket. The first in it sleeps until the token is there; the others sleep until they are first.
-private final class Lane: Sendable {
-    /// Where somebody is on the way to being first; gone once first, or given up.
-    private enum Phase {
-        case arriving
-        case waiting(CheckedContinuation<Bool, Never>)
-    }
-
-    private struct State {
-        var bucket: TokenBucket
-        var isTaken = false
-        var lastNumber: UInt64 = 0
-        var phases: [UInt64: Phase] = [:]
-        /// The numbers of those who wait, in order; those who gave up are still in it.
-        var queue: [UInt64] = []
-        var head = 0
-    }
-
-    private let state: Mutex<State>
-    private let time: any TimeSource
-
-    init(rate: Double, time: any TimeSource) {
-        state = Mutex(State(bucket: TokenBucket(rate: rate)))
-        self.time = time
-    }
-
-    var waitingCount: Int {
-        state.withLock { state in
-            state.phases.values.count { if case .waiting = $0 { true } else { false } }
-        }
-    }
-
-    func acquire() async throws(CancellationError) {
-        let isFirst = state.withLock { state in
-            defer { state.isTaken = true }
-            return !state.isTaken
-        }
-        if !isFirst { try await waitUntilFirst() }
-        defer { callNext() }
-        while true {
-            let wait = state.withLock { $0.bucket.reserve(now: time.monotonicNow) }
-            if wait <= .zero { return }
-            try await time.sleep(for: wait)
-        }
-    }
-
-    private func waitUntilFirst() async throws(CancellationError) {
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            state.phases[state.lastNumber] = .arriving
-            return state.lastNumber
-        }
-        let isFirst = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                join(number, continuation)
-            }
-        } onCancel: {
-            giveUp(number)
-        }
-        if !isFirst { throw CancellationError() }
-    }
-
-    private func join(_ number: UInt64, _ continuation: CheckedContinuation<Bool, Never>) {
-        let isFirst = state.withLock { state -> Bool? in
-            guard state.phases[number] != nil else { return false }
-            // The first may have left meanwhile; then nobody would call.
-            guard state.isTaken else {
-                state.isTaken = true
-                state.phases[number] = nil
-                return true
-            }
-            state.phases[number] = .waiting(continuation)
-            state.queue.append(number)
-            return nil
-        }
-        if let isFirst { continuation.resume(returning: isFirst) }
-    }
-
-    private func giveUp(_ number: UInt64) {
-        let phase = state.withLock { $0.phases.removeValue(forKey: number) }
-        if case .waiting(let continuation) = phase { continuation.resume(returning: false) }
-    }
-
-    /// Makes the next one first.
-    private func callNext() {
-        let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-            while state.head < state.queue.count {
-                let number = state.queue[state.head]
-                state.head += 1
-                if state.head > 64, state.head * 2 > state.queue.count {
-                    state.queue.removeFirst(state.head)
-                    state.head = 0
-                }
-                if case .waiting(let continuation) = state.phases.removeValue(forKey: number) { return continuation }
-            }
-            state.isTaken = false
-            return nil
-        }
-        next?.resume(returning: true)
+        lane(kind)?.waitingCount ?? 0
     }
 }

@@ -20,6 +20,12 @@ public struct TokenBucket: Sendable {
         forgiven = interval * (room * 0.9)
     }
 
+    /// How long to wait until the token is there; zero when it is.
+    /// - Parameter now: monotonic time; it must not go back.
+    public func wait(now: Duration) -> Duration {
+        nextToken.map { max($0 - now, .zero) } ?? .zero
+    }
+
     /// Takes the token if it is there; otherwise takes nothing and says how long to wait before asking again.
     /// - Parameters:
     ///   - now: monotonic time; it must not go back.

@@ -31,8 +31,8 @@ struct RequestRun {
     mutating func result() async throws(AWSRequestError) -> AWSAnswer {
         var lastFailure: AWSRequestError?
         while true {
-            try await acquire(unless: lastFailure)
-            switch try await attempt() {
+            let pass = try await acquire(unless: lastFailure)
+            switch try await attempt(pass) {
             case .success(let response):
                 requester.shared.withLock { $0.budget.refund(taken) }
                 return AWSAnswer(response: response, attempts: attempts)
@@ -59,14 +59,18 @@ struct RequestRun {
     }
 
     /// Waits for the rate; the time spent on that after the first attempt counts.
-    private mutating func acquire(unless lastFailure: AWSRequestError?) async throws(AWSRequestError) {
+    private mutating func acquire(
+        unless lastFailure: AWSRequestError?
+    ) async throws(AWSRequestError) -> RateLimiter.Pass {
+        let pass: RateLimiter.Pass
         do {
-            try await requester.limiter.acquire(request.isWrite ? .write : .read)
+            pass = try await requester.limiter.acquire(request.isWrite ? .write : .read)
         } catch {
             throw .cancelled(mayHaveBeenReceived: false)
         }
         if started == nil { started = requester.time.monotonicNow }
         if let lastFailure, remaining <= .zero { throw lastFailure }
+        return pass
     }
 
     private func pause(_ wait: Duration) async throws(AWSRequestError) {
@@ -80,7 +84,7 @@ struct RequestRun {
     // MARK: One attempt
 
     /// Signs and sends once.
-    private mutating func attempt() async throws(AWSRequestError) -> Verdict {
+    private mutating func attempt(_ pass: RateLimiter.Pass) async throws(AWSRequestError) -> Verdict {
         let credentials = try await currentCredentials()
         var timeouts = requester.configuration.timeouts
         timeouts.total = min(timeouts.total, remaining)
@@ -96,7 +100,9 @@ struct RequestRun {
         let sent = requester.time.monotonicNow
         do {
             let response = try await requester.transport.send(http)
-            guard let failure = judge(response, since: sent) else { return .success(response) }
+            let failure = judge(response, since: sent)
+            note(failure?.0, of: pass)
+            guard let failure else { return .success(response) }
             return await verdict(on: response, failure, signedWith: credentials, correction)
         } catch {
             report(.failure(error), ErrorClass(error), since: sent)
@@ -133,6 +139,15 @@ struct RequestRun {
             AttemptRecord(
                 operation: request.operation, isWrite: request.isWrite, attempt: attempts, outcome: outcome,
                 errorClass: kind, duration: requester.time.monotonicNow - sent))
+    }
+
+    /// Tells the limiter whether the service took the request up; other failures say nothing about its rate.
+    private func note(_ failure: ErrorClass?, of pass: RateLimiter.Pass) {
+        switch failure {
+        case nil, .fatal: requester.limiter.note(pass, isThrottled: false)
+        case .throttle: requester.limiter.note(pass, isThrottled: true)
+        case .transient, .clockSkew, .expiredCredentials: break
+        }
     }
 
     // MARK: What to do about a failure

@@ -38,6 +38,12 @@ extension WallTime {
         }
     }
 
+    /// The RFC 3339 form with six decimals: `2026-11-22T03:00:00.000000Z`.
+    public var rfc3339Microseconds: String {
+        let decimals = String(1_000_000 + nanoseconds / 1_000).dropFirst()
+        return "\(rfc3339.dropLast()).\(decimals)Z"
+    }
+
     /// The form of HTTP's `Date` (RFC 9110 §5.6.7): `Sun, 22 Nov 2026 03:00:00 GMT`.
     public var httpDate: String {
         let date = CivilDate(secondsSince1970: seconds)

@@ -22,14 +22,25 @@ struct JournaledRun: Sendable {
 /// How many actions each replacement still waits for.
 struct OpenReplacements {
     private var left: [String: Int] = [:]
+    /// What is left of a replacement that this run does not bring to its end.
+    private static let never = Int.max
     private let journal: Journal?
 
     /// - Parameter recovered: users whose unfinished replacements the plan finishes, with or without an action.
     init(_ plan: Plan, recovered: [String], journal: Journal?) {
         self.journal = journal
         for user in recovered { left[user] = 0 }
+        let withheld = Set(
+            plan.actions.lazy.filter { $0.operation == .deleteUser && $0.withheld != nil }.compactMap(\.user))
         for action in plan.actions where action.flags.contains(.replaces) && Self.counts(action) {
-            left[action.user ?? "", default: 0] += 1
+            guard let user = action.user else { continue }
+            // A replacement that is not begun says nothing of an earlier one: that ends with the memberships put back,
+            // unless it is among those of whom nobody can tell yet.
+            if withheld.contains(user), action.operation != .createGroupMembership {
+                if left[user] == nil { left[user] = Self.never }
+            } else if left[user] != Self.never {
+                left[user, default: 0] += 1
+            }
         }
         for (user, count) in left where count == 0 { close(user) }
     }
@@ -40,7 +51,7 @@ struct OpenReplacements {
     /// Notes how an action ended.
     mutating func end(_ action: Action, _ status: ActionOutcome.Status) {
         guard action.flags.contains(.replaces), Self.counts(action), let user = action.user, let count = left[user],
-            status == .done || status == .alreadySo
+            count != Self.never, status == .done || status == .alreadySo
         else { return }
         left[user] = count - 1
         if count == 1 { close(user) }

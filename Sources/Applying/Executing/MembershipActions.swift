@@ -13,7 +13,15 @@ extension ActionWorker {
             () async throws(QuickSightError) -> Receipt in
             Receipt(try await client.createGroupMembership(group: group, member: user))
         } look: { () async throws(QuickSightError) -> Look in
-            try await isMember(user, of: group) ? .asWanted : .unchanged
+            // A directory that still shows the former user shows what went with it, too: that is no membership of
+            // somebody who is registered anew.
+            if let chain = replacements[user],
+                let live = try await found({ () async throws(QuickSightError) in try await client.describeUser(user) }),
+                Replacements.isFormer(live, chain)
+            {
+                return .unchanged
+            }
+            return try await isMember(user, of: group) ? .asWanted : .unchanged
         }
     }
 

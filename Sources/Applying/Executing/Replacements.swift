@@ -68,7 +68,15 @@ extension ActionWorker {
         }
         let former = journal.unfinished(user: name)
         do throws(QuickSightError) {
-            let live = try await found { () async throws(QuickSightError) in try await client.describeUser(name) }
+            var live = try await found { () async throws(QuickSightError) in try await client.describeUser(name) }
+            // An IAM identity bears its PrincipalId again once it is registered anew: who has just been replaced must
+            // not be deleted for what a directory that lags behind still shows.
+            var wait = Settling(limit: settle, time: time, stop: stop, desk: desk)
+            while let seen = live, Replacements.isFormer(seen, chain), journal.wasReplacedLately(user: name),
+                await wait.again()
+            {
+                live = try await found { () async throws(QuickSightError) in try await client.describeUser(name) }
+            }
             guard let live else {
                 // This very replacement was broken off after its deletion.
                 if former?.principalID == action.principalID { return ended(action, .alreadySo, attempts: 0) }

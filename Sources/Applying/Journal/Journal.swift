@@ -19,6 +19,8 @@ public final class Journal: Sendable {
     private struct State {
         /// By user, the last replacement that was opened and not closed, with the line's time and run.
         var open: [String: JournalRecord] = [:]
+        /// By user, when the last replacement came to its end.
+        var closed: [String: String] = [:]
         var size = 0
         /// The size at which the file is begun anew.
         var nextRotation = 0
@@ -55,7 +57,9 @@ public final class Journal: Sendable {
                 }
                 state.hasHead = true
             case .opened(let replacement): state.open[replacement.user] = record
-            case .closed(let user): state.open[user] = nil
+            case .closed(let user):
+                state.open[user] = nil
+                state.closed[user] = record.time
             case .begun, .intent, .outcome, .ended: break
             }
         }
@@ -81,6 +85,12 @@ public final class Journal: Sendable {
     func unfinished(user: String) -> UnfinishedReplacement? {
         guard case .opened(let replacement) = state.withLock({ $0.open[user]?.event }) else { return nil }
         return replacement
+    }
+
+    /// Whether a replacement of a user has ended so lately that the directory may still show the former one.
+    func wasReplacedLately(user: String) -> Bool {
+        guard let end = state.withLock({ $0.closed[user] }).flatMap(WallTime.init(rfc3339:)) else { return false }
+        return time.wallNow - end < Self.lag
     }
 
     // MARK: - Writing
@@ -148,7 +158,9 @@ public final class Journal: Sendable {
         state.size += bytes.count
         switch record.event {
         case .opened(let replacement): state.open[replacement.user] = record
-        case .closed(let user): state.open[user] = nil
+        case .closed(let user):
+            state.open[user] = nil
+            state.closed[user] = record.time
         default: break
         }
     }

@@ -24,7 +24,7 @@ public struct DirectoryReader: Sendable {
     static let restarts = 3
 
     private let client: QuickSightClient
-    private let concurrency: Int
+    let concurrency: Int
     private let onProgress: @Sendable (ReadingProgress) -> Void
 
     /// A reader.
@@ -43,6 +43,11 @@ public struct DirectoryReader: Sendable {
 
     /// The directory as it is now: every listing to its end, or an error; never a part of it.
     public func read(_ extent: Extent) async throws(DirectoryReadError) -> Snapshot {
+        try await build(extent).finish()
+    }
+
+    /// Reads what an extent asks for.
+    func build(_ extent: Extent) async throws(DirectoryReadError) -> SnapshotBuilder {
         var users: SnapshotBuilder?
         var groups: [GroupRead] = []
         let parts = try await SideBySide.read([Half.users, .groups], concurrency: 2) {
@@ -68,7 +73,7 @@ public struct DirectoryReader: Sendable {
         if case .forPlan(let plan) = extent {
             try await readFurther(FurtherReading(plan.reach, live: builder.finish()), into: &builder)
         }
-        return builder.finish()
+        return builder
     }
 
     private typealias GroupRead = (group: APIGroup, members: MemberNames?)
@@ -139,7 +144,7 @@ public struct DirectoryReader: Sendable {
         return groups.map { ($0, members[$0.groupName ?? ""]) }
     }
 
-    private func readMembers(of group: String) async throws(DirectoryReadError) -> MemberNames {
+    func readMembers(of group: String) async throws(DirectoryReadError) -> MemberNames {
         try await restarting("the members of \(group)") {
             (pages: inout Int) async throws(QuickSightError) -> MemberNames in
             var members = MemberNames()
@@ -153,7 +158,7 @@ public struct DirectoryReader: Sendable {
     }
 
     /// Memberships of certain users in groups that were not listed.
-    private func readFurther(
+    func readFurther(
         _ further: FurtherReading, into builder: inout SnapshotBuilder
     ) async throws(DirectoryReadError) {
         let groups = try await SideBySide.read(further.groups, concurrency: concurrency) {
@@ -175,7 +180,7 @@ public struct DirectoryReader: Sendable {
     }
 
     /// The tags of users who are to be deleted and registered anew.
-    private func readTags(of users: [String], into builder: inout SnapshotBuilder) async throws(DirectoryReadError) {
+    func readTags(of users: [String], into builder: inout SnapshotBuilder) async throws(DirectoryReadError) {
         let read = try await SideBySide.read(users, concurrency: concurrency) {
             (user) async throws(DirectoryReadError) -> [Tag]? in
             do throws(QuickSightError) {

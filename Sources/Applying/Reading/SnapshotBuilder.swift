@@ -159,6 +159,14 @@ struct SnapshotBuilder: Sendable {
         return id
     }
 
+    /// Leaves out what is known of groups of which only some memberships are.
+    mutating func forgetPartialReadings() {
+        for index in snapshot.groups.indices where snapshot.groups[index].reading == .partial {
+            snapshot.groups[index].members = 0..<0
+            snapshot.groups[index].reading = .none
+        }
+    }
+
     func finish() -> Snapshot { snapshot }
 }
 

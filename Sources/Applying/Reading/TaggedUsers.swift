@@ -35,6 +35,9 @@ struct TaggedUsers: Sendable {
         if !isTagged.contains(true) { self = TaggedUsers() }
     }
 
+    /// Whether it is nobody.
+    var isEmpty: Bool { isTagged.isEmpty && patterns.isEmpty }
+
     func contains(_ name: JSONText) -> Bool {
         guard !isTagged.isEmpty || !patterns.isEmpty else { return false }
         return name.withBytes { contains($0) }

@@ -44,6 +44,12 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "How long the whole run may take, in seconds: then nothing more is begun, what is under way is finished, and "
+                + "the report says what was not done.", valueName: "seconds"))
+    var deadline: Seconds?
+
+    @Option(
+        help: ArgumentHelp(
             "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
                 + "user, email and url. Without it they are lost, and must be sent again from the console.",
             valueName: "file"))
@@ -54,7 +60,13 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(color: output.color) {
+        let report = Report(output, context)
+        var pipeline = PipelineReport(context)
+        func note(_ failure: CommandFailure) {
+            pipeline.add(failure)
+            report.write(failure)
+        }
+        let status = await context.run(color: output.color, onFailure: note) {
             // Asking needs a terminal, and standard input for the answer.
             guard yes || (context.console.canAsk && !source.rosters.contains("-")) else {
                 throw CommandFailure(
@@ -70,6 +82,8 @@ struct ApplyCommand: AsyncParsableCommand {
                 keeper.saveAsItIs(signal: $0)
             }
             defer { signals.end() }
+            let deadline = RunDeadline(deadline?.duration, stop, time: context.time, console: context.console)
+            defer { deadline.end() }
             func run() throws(CommandFailure) -> ApplyRun {
                 ApplyRun(
                     session: session, format: output.format, color: output.color, isAgreed: yes,
@@ -78,23 +92,29 @@ struct ApplyCommand: AsyncParsableCommand {
                     invitations: try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) },
                     stop: stop, keeper: keeper)
             }
-            var statuses: [ExitStatus] = []
+            let ends: Ends
             if let path = source.plan {
                 guard policy.policy == nil else {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
                 }
                 let saved = try SavedPlanSession(session: session, source: source, path: path, choice: targets)
-                statuses = try await apply(saved, try run())
+                ends = try await apply(saved, try run())
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
-                let ends = try await run().run(rosters)
-                statuses = told(ends, rosters.map(session.words), keeper, context)
+                ends = (rosters.map(session.words), try await run().run(rosters))
             }
+            tell(ends, keeper, context)
+            for case (let name, .failed(let failure)?) in zip(ends.names, ends.all) {
+                note(ends.names.count > 1 ? failure.of(name) : failure)
+            }
+            var statuses = ends.all.compactMap { $0?.status }
+            // A target that the run has no time left for makes it one that was applied in part; a signal has its own status.
+            if stop.reason == .deadline, ends.all.contains(where: { $0 == nil }) { statuses.append(.partial) }
             keeper.save()
+            let document = keeper.document(keeper.results)
+            pipeline.add(document)
             if output.format != .text {
-                keeper.report { () throws(CommandFailure) in
-                    try Report(output, context).write(keeper.document(keeper.results))
-                }
+                keeper.report { () throws(CommandFailure) in try report.write(document) }
             }
             if let failure = keeper.unwritten {
                 context.console.say(failure, output.color)
@@ -103,26 +123,26 @@ struct ApplyCommand: AsyncParsableCommand {
             if let signal = stop.signal { statuses.append(ExitStatus(.signal(signal))) }
             return ExitStatus.combined(statuses)
         }
+        pipeline.finish(status)
+        return status
     }
 
-    /// Tells what became of several targets together, and the exit status of each.
-    private func told(
-        _ ends: [ApplyRun.End?], _ names: [String], _ keeper: ResultKeeper, _ context: CommandContext
-    ) -> [ExitStatus] {
-        if names.count > 1 {
-            let summary = TargetSummary.text(names, ends.map { $0.map(TargetSummary.words) ?? "not begun" })
-            if output.format == .text {
-                keeper.report { () throws(CommandFailure) in try context.console.write("\n" + summary) }
-            } else {
-                context.console.say(String(summary.dropLast()))
-            }
+    /// What became of each target; nil for one that was not begun.
+    private typealias Ends = (names: [String], all: [ApplyRun.End?])
+
+    /// Tells what became of several targets together.
+    private func tell(_ ends: Ends, _ keeper: ResultKeeper, _ context: CommandContext) {
+        guard ends.names.count > 1 else { return }
+        let summary = TargetSummary.text(ends.names, ends.all.map { $0.map(TargetSummary.words) ?? "not begun" })
+        if output.format == .text {
+            keeper.report { () throws(CommandFailure) in try context.console.write("\n" + summary) }
+        } else {
+            context.console.say(String(summary.dropLast()))
         }
-        // What was not begun was stopped, and that has a status of its own.
-        return ends.compactMap { $0?.status }
     }
 
     /// Carries out the plans of a file, when all of them still hold.
-    private func apply(_ saved: SavedPlanSession, _ run: ApplyRun) async throws(CommandFailure) -> [ExitStatus] {
+    private func apply(_ saved: SavedPlanSession, _ run: ApplyRun) async throws(CommandFailure) -> Ends {
         let (context, keeper) = (saved.session.context, run.keeper)
         let prepared = try await saved.prepare(by: run)
         let stale = prepared.enumerated().compactMap { index, one in (try? one?.get().stale).map { (index, $0) } }
@@ -136,14 +156,12 @@ struct ApplyCommand: AsyncParsableCommand {
             let count = stale.reduce(0) { $0 + $1.1.outcomes.count { $0.error != nil } }
             let words =
                 count == 1 ? "1 action of the plan no longer fits" : "\(count) actions of the plan no longer fit"
-            context.console.say(
-                CommandFailure(
-                    "the plan is stale: \(words) the directory",
-                    hint: "nothing was done; plan again, or give --skip-stale to leave them out", status: .stale),
-                output.color)
-            return [.stale]
+            let failure = CommandFailure(
+                "the plan is stale: \(words) the directory",
+                hint: "nothing was done; plan again, or give --skip-stale to leave them out", status: .stale)
+            context.console.say(failure, output.color)
+            return ([""], [.stale])
         }
-        let ends = try await run.carryOut(prepared.map { $0?.map(\.planned) }, saved.names)
-        return told(ends, saved.names, keeper, context)
+        return (saved.names, try await run.carryOut(prepared.map { $0?.map(\.planned) }, saved.names))
     }
 }

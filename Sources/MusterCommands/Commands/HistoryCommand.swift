@@ -28,7 +28,9 @@ struct HistoryCommand: AsyncParsableCommand {
             } catch {
                 throw CommandFailure(error.message)
             }
-            let sorted = runs.sorted { ($0.began, $0.name) < ($1.began, $1.name) }
+            // Those of one second stay as they stand in their journal.
+            let sorted = runs.enumerated().sorted { ($0.element.began, $0.offset) < ($1.element.began, $1.offset) }
+                .map(\.element)
             switch output.format {
             case .text: try context.console.write(HistoryReport.text(sorted))
             case .json: try context.console.write(HistoryReport.json(sorted))

@@ -10,8 +10,8 @@ public struct MusterCommand: AsyncParsableCommand {
         version: musterVersion,
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ShowCommand.self, ExportCommand.self,
-            SnapshotCommand.self, SchemaCommand.self, HistoryCommand.self, ExplainCommand.self,
-            WhoamiCommand.self, SandboxCommand.self,
+            SnapshotCommand.self, SchemaCommand.self, HistoryCommand.self, ExplainCommand.self, WhoamiCommand.self,
+            SandboxCommand.self,
             EmbedURLCommand.self, NamespacesCommand.self,
         ])
 

@@ -10,6 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
 
     @OptionGroup var rosters: RosterArguments
+    @OptionGroup var base: BaseOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
     @OptionGroup var connection: ConnectionOptions
@@ -36,11 +37,18 @@ struct PlanCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(color: output.color) {
-            let session = PlanSession(
+        let report = Report(output, context)
+        var pipeline = PipelineReport(context)
+        let failed: (CommandFailure) -> Void = { failure in
+            pipeline.add(failure)
+            report.write(failure)
+        }
+        let status = await context.run(color: output.color, onFailure: failed) {
+            var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 at: at?.time, targetsAtOnce: targets.targetConcurrency, transport: snapshots.transport)
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
+            session.base = BaseRosters(base, policy: policy.policy)
             let saved = try SnapshotSession(session, snapshots)
             let found = await plan(wanted, from: saved, over: session)
             let plans = found.compactMap { try? $0.get() }
@@ -48,8 +56,14 @@ struct PlanCommand: AsyncParsableCommand {
             // Of one target alone there is nothing else to tell.
             if wanted.count == 1, let failure = failures.first { throw failure }
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
-            if let out, !plans.isEmpty { try save(document, to: out, context) }
-            if !plans.isEmpty { try Report(output, context).write(document) }
+            if !plans.isEmpty {
+                pipeline.add(document)
+                if let out { try save(document, to: out, context) }
+                try report.write(document)
+            }
+            for (desired, one) in zip(wanted, found) {
+                if case .failure(let failure) = one { failed(failure.of(session.words(desired))) }
+            }
             if wanted.count > 1 {
                 let summary = TargetSummary.text(wanted.map(session.words), found.map(TargetSummary.words))
                 if output.format == .text {
@@ -61,6 +75,8 @@ struct PlanCommand: AsyncParsableCommand {
             return ExitStatus.combined(
                 plans.map { $0.status(detailed: detailedExitcode) } + failures.map(\.status))
         }
+        pipeline.finish(status)
+        return status
     }
 
     /// Plans several targets at once; one that fails leaves the others alone, and is told of at once.

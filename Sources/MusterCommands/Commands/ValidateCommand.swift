@@ -10,16 +10,23 @@ struct ValidateCommand: AsyncParsableCommand {
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var policy: PolicyOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ProblemOptions
 
     func run() async throws {
         try await finish(run(.real()))
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
-        await context.run(color: output.color) {
+        var pipeline = PipelineReport(context)
+        let status = await context.run(color: output.color, onFailure: { pipeline.add($0) }) {
             let loaded = RosterLoading.load(
                 rosters.rosters, policy: policy.policy, now: context.time.wallNow.seconds)
+            let summary = ValidationText.summary(
+                loaded.problems, dropped: loaded.droppedProblems, droppedWarnings: loaded.droppedWarnings,
+                files: loaded.files)
+            pipeline.add(
+                loaded.problems, dropped: loaded.droppedProblems, droppedWarnings: loaded.droppedWarnings,
+                headline: summary)
             switch output.format {
             case .json:
                 try context.console.write(
@@ -30,11 +37,14 @@ struct ValidateCommand: AsyncParsableCommand {
                 let painter = context.console.outputPainter(output.color)
                 try context.console.write(
                     ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter)
-                        + ValidationText.summary(
-                            loaded.problems, dropped: loaded.droppedProblems,
-                            droppedWarnings: loaded.droppedWarnings, files: loaded.files) + "\n")
+                        + summary + "\n")
+            case .github:
+                try context.console.write(
+                    WorkflowReport.render(loaded.problems, dropped: loaded.droppedProblems, summary: summary))
             }
             return loaded.isValid ? .success : .invalid
         }
+        pipeline.finish(status)
+        return status
     }
 }

@@ -1,4 +1,30 @@
 import ArgumentParser
+import AWSAccess
+
+/// How fast requests may leave: a ceiling in requests a second, or `auto`.
+struct PacingRate: ExpressibleByArgument, Sendable {
+    var rate: RateLimiter.Rate
+
+    static let auto = PacingRate(rate: .automatic)
+
+    init(rate: RateLimiter.Rate) {
+        self.rate = rate
+    }
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .auto
+        } else if let ceiling = Rate(argument: argument) {
+            rate = .atMost(ceiling.perSecond)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String {
+        if case .atMost(let ceiling) = rate { "\(ceiling)" } else { "auto" }
+    }
+}
 
 /// A ceiling in requests a second.
 struct Rate: ExpressibleByArgument, Sendable {
@@ -53,11 +79,14 @@ struct ConnectionOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The namespace.", valueName: "name"))
     var namespace: String?
 
-    @Option(help: ArgumentHelp("At most so many reads a second.", valueName: "rate"))
-    var readRate = Rate(20)
+    @Option(
+        help: ArgumentHelp(
+            "At most so many reads a second; auto finds out what the service lets through, and stays just under it.",
+            valueName: "rate|auto"))
+    var readRate = PacingRate.auto
 
-    @Option(help: ArgumentHelp("At most so many writes a second.", valueName: "rate"))
-    var writeRate = Rate(10)
+    @Option(help: ArgumentHelp("At most so many writes a second, or auto.", valueName: "rate|auto"))
+    var writeRate = PacingRate.auto
 
     @Option(help: ArgumentHelp("How many requests are under way at once.", valueName: "count"))
     var concurrency = 8

@@ -8,7 +8,12 @@ enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// How the report of a plan or a result is written.
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text, markdown, json, html
+    case text, markdown, json, html, github
+}
+
+/// How what is wrong with rosters is written.
+enum ProblemFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case text, json, github
 }
 
 /// How a listing is written.
@@ -30,8 +35,18 @@ enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// Options about the report of a plan or a result.
 struct ReportOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|markdown|json|html"))
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|markdown|json|html|github"))
     var format: ReportFormat = .text
+
+    @OptionGroup var text: TextOutputOptions
+
+    var color: ColorChoice { text.color }
+}
+
+/// Options about what is wrong with rosters.
+struct ProblemOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("How the report is written.", valueName: "text|json|github"))
+    var format: ProblemFormat = .text
 
     @OptionGroup var text: TextOutputOptions
 

@@ -15,12 +15,15 @@ struct ApplyRun: Sendable {
         case failed(CommandFailure)
         /// Nothing was begun, for the question was answered no.
         case declined
+        /// Nothing was done at all: a saved plan no longer fits.
+        case stale
 
         var status: ExitStatus {
             switch self {
             case .applied(let result): result.status
             case .failed(let failure): failure.status
             case .declined: .failure
+            case .stale: .stale
             }
         }
     }

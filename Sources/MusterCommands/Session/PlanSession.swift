@@ -17,6 +17,8 @@ struct PlanSession: Sendable {
     let state: StateOptions
     /// The time that is planned for, when it is not now.
     let at: WallTime?
+    /// The rosters before a change, where drift is to be told from what the change causes.
+    var base: BaseRosters?
     let transports: TransportStore
     let log: Logger
     /// Where how far this is is shown.
@@ -76,8 +78,10 @@ struct PlanSession: Sendable {
                 ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color))
                     .dropLast()))
         if !isValid {
-            throw CommandFailure(
+            var failure = CommandFailure(
                 "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
+            failure.problems = problems
+            throw failure
         }
     }
 
@@ -94,14 +98,15 @@ struct PlanSession: Sendable {
         let time = at?.seconds ?? context.time.wallNow.seconds
         let record = try await record(of: session.target, lockTimeout: lockTimeout)
         let unfinished = record?.journal.unfinished ?? []
-        let live = try await read(
-            .forRoster(desired, at: time, recovering: unfinished.map(\.user) + watching), over: session)
+        let former = try formerly(desired)
+        let (live, formerLive) = try await read(
+            .forRoster(desired, at: time, recovering: unfinished.map(\.user) + watching), base: former, over: session)
         // An end acts only while this clock and the service's agree: a wrong clock must not take access away.
         let isClockSure = at != nil || session.clockDeviation <= .seconds(300)
         let comparison = Comparison(
             desired: desired, live: live, target: session.target,
             snapshot: SnapshotSummary(live, digest: live.digest(SHA256Running.maker)), time: time,
-            isClockSure: isClockSure, record: record)
+            isClockSure: isClockSure, record: record, base: base(former, live: formerLive))
         var (plan, recovered) = try await compare(comparison) { await session.ownIdentity() }
         let refusal = await preflight(&plan, over: session)
         let whole = live.groups.lazy.filter { $0.reading == .whole }.map { ($0.name, $0.members.count) }
@@ -124,6 +129,7 @@ struct PlanSession: Sendable {
         var record: RunRecord?
         /// Whether the directory was read earlier, for nobody in particular.
         var isSaved = false
+        var base = Base.none
     }
 
     /// Compares a roster with a directory; also tells the users whose replacement the plan finishes.
@@ -158,6 +164,18 @@ struct PlanSession: Sendable {
         if plan.takesFromUsers, let own = await own() {
             options.own = own
             plan = planned(options)
+        }
+        switch comparison.base {
+        case .none: break
+        case .unusable(let reason): plan.noteUnusableBase(reason)
+        case .known(let former, let live):
+            plan.compare(
+                withBase: former.map { former in
+                    Planner(desired: former, live: live, at: comparison.time, isClockSure: comparison.isClockSure)
+                        .plan(
+                            target: comparison.target, roster: roster, snapshot: comparison.snapshot, options: options,
+                            digest: SHA256Running.maker)
+                })
         }
         if !comparison.isClockSure {
             plan.notices.append(
@@ -198,13 +216,20 @@ struct PlanSession: Sendable {
     func read(
         _ extent: DirectoryReader.Extent, over session: TargetSession
     ) async throws(CommandFailure) -> Snapshot {
+        try await read(extent, base: nil, over: session).live
+    }
+
+    /// Reads a directory for a roster, and for the one before it.
+    func read(
+        _ extent: DirectoryReader.Extent, base: DesiredState?, over session: TargetSession
+    ) async throws(CommandFailure) -> (live: Snapshot, base: Snapshot?) {
         let progress = progress
         let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) {
             progress.show(ProgressText.reading($0))
         }
         defer { context.console.clearProgress() }
         do {
-            return try await reader.read(extent)
+            return try await reader.read(extent, base: base)
         } catch {
             throw CommandFailure(error)
         }

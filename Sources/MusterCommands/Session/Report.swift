@@ -22,8 +22,19 @@ struct Report {
             try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .github: try console.write(WorkflowReport.render(document))
         case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker, links: links))
         }
+    }
+
+    /// Writes why there is nothing else to write, for whoever reads nothing but the report.
+    func write(_ failure: CommandFailure) {
+        guard format == .github else { return }
+        let text =
+            failure.problems.isEmpty
+            ? WorkflowReport.render(failure: failure.message, hint: failure.hint)
+            : WorkflowReport.render(failure.problems)
+        try? console.write(text)
     }
 
     /// Writes the results of an apply.
@@ -33,6 +44,7 @@ struct Report {
             try console.write(document.results.map { ResultText.render($0, painter: painter) }.joined(separator: "\n"))
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
         case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .github: try console.write(WorkflowReport.render(document))
         case .html: try console.write(ResultHTML.render(document, digest: SHA256Running.maker, links: links))
         }
     }
@@ -41,6 +53,7 @@ struct Report {
     func write(_ document: SnapshotDocument) throws(CommandFailure) {
         switch format {
         case .text: try console.write(SnapshotText.render(document, painter: painter))
+        case .github: try console.write(WorkflowReport.render(document))
         case .markdown: try console.write(SnapshotMarkdown.render(document))
         case .json: try console.write(document)
         case .html: try console.write(SnapshotHTML.render(document, digest: SHA256Running.maker))

@@ -82,13 +82,15 @@ struct SnapshotSession: Sendable {
         let record = try await session.record(of: document.target, lockTimeout: nil)
         let recovering = (record?.journal.unfinished ?? []).map(\.user) + watching
         let live = document.snapshot.confined(to: desired, at: time, recovering: recovering)
+        let former = try session.formerly(desired)
+        let formerLive = former.map { document.snapshot.confined(to: $0, at: time, recovering: recovering) }
         let isWhole = live.isWhole(of: document.snapshot)
         let summary =
             isWhole ? document.summary : SnapshotSummary(live, digest: live.digest(SHA256Running.maker))
         var plan = try await session.compare(
             PlanSession.Comparison(
                 desired: desired, live: live, target: document.target, snapshot: summary, time: time, record: record,
-                isSaved: true)
+                isSaved: true, base: session.base(former, live: formerLive))
         ) { document.own }.plan
         switch document.account?.finding(for: plan) {
         case .notice(let text), .refusal(let text): plan.notices.append(Notice(.account, count: 1, text: text))

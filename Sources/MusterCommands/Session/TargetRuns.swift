@@ -46,7 +46,9 @@ extension PlanSession {
 extension CommandFailure {
     /// The failure of one of several targets.
     func of(_ target: String) -> CommandFailure {
-        CommandFailure("\(target): \(message)", hint: hint, status: status)
+        var failure = self
+        failure.message = "\(target): \(message)"
+        return failure
     }
 }
 

@@ -106,8 +106,9 @@ struct TargetSession: Sendable {
                 account: account, region: region,
                 namespace: options.namespace ?? desired?.namespace?.value ?? "default", endpoint: "\(endpoint)")
             log.debug("credentials come from \(credentials.source); the endpoint is \(endpoint)")
+            // STS has a part in it, so that a rate that was given holds for all that leaves.
             let limiter = RateLimiter(
-                readRate: options.readRate.perSecond, writeRate: options.writeRate.perSecond, time: context.time)
+                reads: options.readRate.rate, writes: options.writeRate.rate, time: context.time)
             let requester = AWSRequester(
                 Self.configuration(endpoint, service: "quicksight", region: region, options), transport: transport,
                 credentials: credentials, limiter: limiter, time: context.time,

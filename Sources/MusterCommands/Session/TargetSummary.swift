@@ -22,7 +22,7 @@ enum TargetSummary {
             result.plan.summary.actions + result.plan.summary.withheld == 0
                 ? PlanText.summary(result.plan) : ResultText.summary(result)
         case .failed(let failure): words(failure)
-        case .declined: "Nothing was changed."
+        case .declined, .stale: "Nothing was changed."
         }
     }
 

@@ -50,10 +50,15 @@ struct CommandContext: Sendable {
     }
 
     /// Runs a command's work and turns whatever ends it into an exit status.
-    func run(color: ColorChoice, _ work: () async throws -> ExitStatus) async -> ExitStatus {
+    ///
+    /// - Parameter onFailure: hears why the work ended before its end.
+    func run(
+        color: ColorChoice, onFailure: (CommandFailure) -> Void = { _ in }, _ work: () async throws -> ExitStatus
+    ) async -> ExitStatus {
         do {
             return try await work()
         } catch let failure as CommandFailure {
+            onFailure(failure)
             console.say(failure, color)
             return failure.status
         } catch {

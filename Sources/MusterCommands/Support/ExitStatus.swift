@@ -1,4 +1,5 @@
 import Applying
+import Directory
 
 /// What the exit status tells; where several hold, the one that comes first in ``precedence``.
 public enum ExitStatus: Int32, Sendable, CaseIterable {
@@ -52,6 +53,8 @@ struct CommandFailure: Error {
     var message: String
     var hint: String?
     var status: ExitStatus
+    /// What is wrong with the rosters, where that is why.
+    var problems: [Problem] = []
 
     init(_ message: String, hint: String? = nil, status: ExitStatus = .failure) {
         self.message = message

@@ -57,13 +57,26 @@ extension Plan {
     }
 
     private static func words(_ dropped: [Action]) -> String {
-        let shown = dropped.prefix(10).map { action in
-            [action.operation.rawValue, action.user ?? action.principalID, action.group].compactMap { $0 }
-                .joined(separator: " ")
-        }
+        let shown = dropped.prefix(10).map(words)
         let more = dropped.count > shown.count ? ", and \(dropped.count - shown.count) more" : ""
-        return counted(dropped.count, "action", "actions")
-            + " that the roster before the change asks for would no longer be taken: "
+        return counted(dropped.count, "change", "changes")
+            + " that the roster before asks for would no longer be made: "
             + shown.joined(separator: ", ") + more
+    }
+
+    private static func words(_ action: Action) -> String {
+        let user = "“\(action.user ?? action.principalID ?? "")”"
+        let group = "“\(action.group ?? "")”"
+        switch action.operation {
+        case .createGroup: return "create group \(group)"
+        case .registerUser: return "register user \(user)"
+        case .updateGroup: return "update group \(group)"
+        case .updateUser: return "\(action.flags.contains(.demotes) ? "demote" : "update") user \(user)"
+        case .untagResource, .tagResource: return "tag user \(user)"
+        case .createGroupMembership: return "add \(user) to \(group)"
+        case .deleteGroupMembership: return "remove \(user) from \(group)"
+        case .deleteUser: return "delete user \(user)"
+        case .deleteGroup: return "delete group \(group)"
+        }
     }
 }

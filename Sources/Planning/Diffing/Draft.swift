@@ -16,6 +16,8 @@ struct Draft {
     var isReplacement = false
     /// Whether it replaces a user by another kind of identity, so that the former one is gone for good.
     var endsIdentity = false
+    /// Whether what it takes away went with a replacement that was broken off: it is judged, and never done.
+    var isOfLost = false
     /// Whether it is there only because the roster does not name the thing.
     var isPruned = false
 

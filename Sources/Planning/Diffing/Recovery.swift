@@ -34,13 +34,6 @@ extension Planner {
         return live.users[Int(liveUsers[id.index]) - 1]
     }
 
-    /// What an earlier run left to be restored to a user who is now to be replaced (again).
-    func formerGroups(of user: LiveUser) -> [String] {
-        guard let record = unfinished[live.names.string(user.name)] else { return [] }
-        // A former user who has been there all along was never deleted: what it lost since, somebody took away.
-        return isFormer(user, record) && !record.isRecent ? [] : record.groups
-    }
-
     /// The names of the users whose unfinished replacements a plan with these options brings to their end.
     ///
     /// The others stay open: those that `only` leaves out, and those of whom a lagging directory does not yet tell.
@@ -91,36 +84,29 @@ extension Planner {
         for record in unfinished.values.sorted(by: { $0.user.utf8.lexicographicallyPrecedes($1.user.utf8) }) {
             let name = desired.names.find(record.user)
             if let name, endings.users[name] != nil { continue }
+            let isReplaced = replacements[record.user] != nil
             var liveIn: Set<String> = []
             var isRegistered = true
             switch standing(of: record) {
             case .registered(let user):
-                // Another replacement restores what this one left.
-                if replacements[record.user] != nil || deletedUsers.contains(user.name) { continue }
+                if deletedUsers.contains(user.name) { continue }
+                liveIn = Set(liveGroups(of: [user.name])[user.name] ?? [])
+                isRegistered = false
+            case .former(let user):
+                // Who has been there all along was never deleted: what it lost since, somebody took away.
+                guard isReplaced, record.isRecent else { continue }
                 liveIn = Set(liveGroups(of: [user.name])[user.name] ?? [])
                 isRegistered = false
             case .gone:
                 guard forgottenUsers.contains(record.user) || name.flatMap({ registrations[$0] }) != nil else {
                     continue
                 }
-            case .former, .unclear: continue
+            case .unclear: continue
             }
-            recovered += 1
-            let isWithheld = name.flatMap { registrations[$0] } == .withheld
-            let because = name.flatMap { declaredUser($0) }.map { [reason($0.place, "users")] } ?? []
-            let planned = plannedGroups(of: record.user)
-            for group in Set(record.groups).sorted()
-            where !liveIn.contains(group) && !planned.contains(group) && !deletedGroups.contains(group)
-                && liveGroups[group] != nil && !rosterEnds(record.user, in: group)
-            {
-                var draft = restoring(record.user, group, because: because)
-                if !isRegistered || isWithheld { draft.needsUser = nil }
-                if isRegistered, isWithheld {
-                    draft.action.withheld = Withholding(
-                        .dependency, "the user is not live, and the registration is withheld")
-                }
-                drafts.append(draft)
-            }
+            if !isReplaced { recovered += 1 }
+            restore(
+                Set(record.groups).subtracting(liveIn), to: record.user, isRegistered: isRegistered,
+                isWithheld: name.flatMap { registrations[$0] } == .withheld)
         }
         if recovered > 0 {
             notices.append(
@@ -129,6 +115,66 @@ extension Planner {
                     text: "an earlier run was broken off while it replaced "
                         + counted(recovered, "user", "users") + "; this plan finishes what it began"))
         }
+    }
+
+    /// Puts a user back into groups, as far as the roster does not end that: such an end is judged like any removal.
+    ///
+    /// - Parameters:
+    ///   - isRegistered: whether this plan registers the user.
+    ///   - isWithheld: whether that is withheld.
+    private mutating func restore(_ groups: Set<String>, to user: String, isRegistered: Bool, isWithheld: Bool) {
+        let because = desired.names.find(user).flatMap { declaredUser($0) }.map { [reason($0.place, "users")] } ?? []
+        let planned = plannedGroups(of: user)
+        for group in groups.sorted() where liveGroups[group] != nil {
+            if planned.contains(group) {
+                // The replacement is not whole before this is done too, whoever asks for it.
+                for index in drafts.indices
+                where drafts[index].action.operation == .createGroupMembership && drafts[index].action.user == user
+                    && drafts[index].action.group == group
+                {
+                    drafts[index].action.flags.insert(.replaces)
+                }
+                continue
+            }
+            var draft = restoring(user, group, because: because)
+            if !isRegistered || isWithheld { draft.needsUser = nil }
+            if isRegistered, isWithheld {
+                draft.action.withheld = Withholding(
+                    .dependency, "the user is not live, and the registration is withheld")
+            }
+            if deletedGroups.contains(group) {
+                lostWithGroups.append(draft)
+                let isCounted = desired.policy.reachesUser(user) && desired.policy.reachesGroup(group)
+                for index in drafts.indices
+                where isCounted && drafts[index].action.operation == .deleteGroup && drafts[index].action.group == group
+                {
+                    drafts[index].action.takesAlong += 1
+                }
+            } else if rosterEnds(user, in: group) {
+                var removal = Draft(
+                    .deleteGroupMembership, group: group, user: user, before: .membership, flags: .removesAccess,
+                    because: because)
+                removal.isOfLost = true
+                drafts.append(removal)
+                lostMemberships[[group, user]] = draft
+            } else {
+                drafts.append(draft)
+            }
+        }
+    }
+
+    /// Restores what a guard does not let the roster end; the rest was taken away with the former user already.
+    mutating func finishRecovery() {
+        for draft in drafts where draft.isOfLost && draft.action.withheld != nil {
+            if let restored = lostMemberships[[draft.action.group ?? "", draft.action.user ?? ""]] {
+                drafts.append(restored)
+            }
+        }
+        drafts.removeAll(where: \.isOfLost)
+        let kept = Set(
+            drafts.lazy.filter { $0.action.operation == .deleteGroup && $0.action.withheld != nil }
+                .compactMap(\.action.group))
+        drafts += lostWithGroups.filter { kept.contains($0.action.group ?? "") }
     }
 
     /// Whether the roster wants a membership gone: expired, or not wanted where it manages such memberships.

@@ -5,8 +5,6 @@ extension Planner {
     struct Replacement {
         var name: String
         var liveName: NameID
-        /// What a former run, broken off, left to be restored besides what is live.
-        var formerGroups: [String]
     }
 
     /// A change that needs more than an update.
@@ -126,7 +124,7 @@ extension Planner {
         registration.isReplacement = true
         registration.needsDeletion = name
         drafts += [deletion, registration]
-        replacements[name] = Replacement(name: name, liveName: liveUser.name, formerGroups: formerGroups(of: liveUser))
+        replacements[name] = Replacement(name: name, liveName: liveUser.name)
         return nil
     }
 
@@ -208,11 +206,8 @@ extension Planner {
             guard let because = drafts.first(where: { $0.needsDeletion == replacement.name })?.action.because else {
                 continue
             }
-            let former = replacement.formerGroups.filter { group in
-                liveGroups[group] != nil && !rosterEnds(replacement.name, in: group)
-            }
             let planned = plannedGroups(of: replacement.name)
-            for group in Set(groups[replacement.liveName] ?? []).union(former).sorted()
+            for group in Set(groups[replacement.liveName] ?? []).sorted()
             where !ended.contains([group, replacement.name]) && !endedGroups.contains(group)
                 && !planned.contains(group)
             {

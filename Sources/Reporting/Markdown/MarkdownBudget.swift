@@ -129,8 +129,10 @@ struct MarkdownBudget {
         var kind: String?
         for (index, entry) in table.entries.enumerated() {
             let cells = ActionCells(entry.action)
-            let next =
+            let words =
                 cells.kind == kind ? ", \(cells.item)" : "\(kind == nil ? "" : "\n")- \(cells.kind): \(cells.item)"
+            // Outside of a table a bar needs no backslash, and would show it.
+            let next = words.replacing("\\|", with: "|")
             guard next.length <= left else {
                 return table.heading() + text + (text.isEmpty ? "" : "\n\n") + table.omission(from: index)
                     + table.closing

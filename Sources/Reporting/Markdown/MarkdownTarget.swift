@@ -196,9 +196,10 @@ struct MarkdownTarget {
     }
 
     private static func notes(_ plan: Plan) -> String {
-        guard !plan.notices.isEmpty else { return "" }
-        let lines = plan.notices.prefix(16).map { "- \(MarkdownText.prose($0.text, inCell: false))\n" }
-        return lines.joined() + "\n"
+        var notes = plan.notices.prefix(16).map(\.text)
+        let passed = GuardText.passed(plan)
+        if !passed.isEmpty { notes.append("guards: \(passed.joined(separator: "; "))") }
+        return notes.isEmpty ? "" : notes.map { "- \(MarkdownText.prose($0, inCell: false))\n" }.joined() + "\n"
     }
 
     /// A sentence that goes on after a colon.

@@ -178,7 +178,11 @@ public enum DocumentSchemas {
         ])
         return Schema.object(
             common + [
-                ("interruptedBy", Schema.integer(from: 1).described("The signal that ended the run.").orNull),
+                (
+                    "interruptedBy",
+                    Schema.any(.integer(from: 1), .constant(ResultDocument.deadline), .null).described(
+                        "The signal that ended the run, or that its time was over.")
+                ),
                 ("counts", counts.described("The outcomes in numbers.")),
             ] + rest + [
                 ("outcomes", .array(of: outcome).described("What became of each action.")),

@@ -39,7 +39,18 @@ public enum PlanText {
         ]
         if let besides = headline.besides { sentences.append(Table.Span("Besides, \(besides).")) }
         if changes.withheld > 0 { sentences.append(Table.Span(withheld(changes), .withheld)) }
+        if let words = drift(plan) { sentences.append(Table.Span(words, .strong)) }
         return sentences
+    }
+
+    /// How much of a plan a change of the roster does not cause; nil where that was not asked.
+    private static func drift(_ plan: Plan) -> String? {
+        let drift = plan.actions.count { $0.withheld == nil && $0.cause == .drift }
+        if drift > 0 {
+            return "\(counted(drift, "change is", "changes are")) drift: the roster before asks for "
+                + (drift == 1 ? "it too." : "them too.")
+        }
+        return plan.actions.contains { $0.cause != nil } ? "None of it is drift." : nil
     }
 
     private static func withheld(_ changes: ChangeSummary) -> String {
