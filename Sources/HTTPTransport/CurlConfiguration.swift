@@ -4,7 +4,6 @@ import CLibCurl
 struct CurlConfiguration: Sendable {
     var maximumConnections: Int
     var certificateBundle: String?
-    var proxy: String?
 
     /// Sets every option that no request changes.
     func apply(to settings: inout CurlSettings) {
@@ -21,13 +20,14 @@ struct CurlConfiguration: Sendable {
         settings.set(CURLOPT_SSL_VERIFYPEER, long: 1)
         settings.set(CURLOPT_SSL_VERIFYHOST, long: 2)
         settings.set(CURLOPT_SSLVERSION, long: Int(CURL_SSLVERSION_TLSv1_2))
-        if let certificateBundle { settings.set(CURLOPT_CAINFO, string: certificateBundle) }
+        settings.set(CURLOPT_PROXY_SSL_VERIFYPEER, long: 1)
+        settings.set(CURLOPT_PROXY_SSL_VERIFYHOST, long: 2)
+        if let certificateBundle {
+            settings.set(CURLOPT_CAINFO, string: certificateBundle)
+            settings.set(CURLOPT_PROXY_CAINFO, string: certificateBundle)
+        }
 
-        // An empty proxy also keeps libcurl from reading one out of the environment.
-        settings.set(CURLOPT_PROXY, string: proxy ?? "")
-        settings.set(CURLOPT_NOPROXY, string: proxy == nil ? "*" : "localhost,127.0.0.0/8,::1")
-        // Through a tunnel only: the proxy sees neither path nor headers, and the target stays as given.
-        settings.set(CURLOPT_HTTPPROXYTUNNEL, long: proxy == nil ? 0 : 1)
+        Self.apply(nil, to: &settings)
         settings.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, long: 1)
 
         settings.set(CURLOPT_TCP_NODELAY, long: 1)
@@ -40,5 +40,17 @@ struct CurlConfiguration: Sendable {
         settings.set(CURLOPT_QUICK_EXIT, long: 1)
         // Time is ours to keep (see CurlSlot.deadline); libcurl's default of five minutes would overrule a longer one.
         settings.set(CURLOPT_CONNECTTIMEOUT_MS, long: Int(Int32.max))
+    }
+
+    /// Sets what differs between a request through a proxy and one without.
+    static func apply(_ proxy: Proxy?, to settings: inout CurlSettings) {
+        // An empty proxy also keeps libcurl from reading one out of the environment.
+        settings.set(CURLOPT_PROXY, string: proxy?.url ?? "")
+        settings.set(CURLOPT_NOPROXY, string: proxy == nil ? "*" : "")
+        // Apart from the URL, so that no message of libcurl's can hold them.
+        settings.set(CURLOPT_PROXYUSERNAME, string: proxy?.user)
+        settings.set(CURLOPT_PROXYPASSWORD, string: proxy?.password)
+        // Through a tunnel only: the proxy sees neither path nor headers, and the target stays as given.
+        settings.set(CURLOPT_HTTPPROXYTUNNEL, long: proxy == nil ? 0 : 1)
     }
 }

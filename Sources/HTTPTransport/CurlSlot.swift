@@ -19,6 +19,8 @@ final class CurlSlot {
     private var refusal: (kind: TransportError.Kind, reason: String)?
     /// How often the request was about to be written to a connection.
     private var timesSent = 0
+    /// What the handle is set to go through.
+    private var proxy: Proxy?
     private var connectBy = MonotonicTime.distantFuture
     private var lastMoved = MonotonicTime.distantFuture
     private var uploadedWhenChecked = 0
@@ -74,6 +76,10 @@ final class CurlSlot {
         errorBuffer.pointee = 0
 
         var settings = CurlSettings(easy)
+        if exchange.proxy != proxy {
+            CurlConfiguration.apply(exchange.proxy, to: &settings)
+            proxy = exchange.proxy
+        }
         settings.set(CURLOPT_URL, string: wire.base)
         // Written as it stands: libcurl neither decodes, re-encodes nor shortens it.
         settings.set(CURLOPT_REQUEST_TARGET, string: wire.target)

@@ -6,6 +6,7 @@
 /// chose turns out to be dead.
 public final class CurlTransport: Transport {
     private let loop: CurlLoop
+    private let proxies: ProxyRules
 
     /// A transport with its own connections.
     ///
@@ -13,14 +14,16 @@ public final class CurlTransport: Transport {
     ///   - maximumConnections: How many connections may be open at once, idle ones included; at least 1. Further
     ///     requests wait inside, which counts towards their total time.
     ///   - certificateBundle: A file of trusted certificates (PEM) in place of the system's.
-    ///   - proxy: The URL of an HTTP proxy to tunnel through, or nil for none. The environment is not asked, and loopback
-    ///     addresses never go through it.
-    public init(maximumConnections: Int = 16, certificateBundle: String? = nil, proxy: String? = nil) {
+    ///   - proxies: Which requests are tunnelled through an HTTP proxy. The environment is not asked, and loopback
+    ///     addresses never go through one.
+    public init(
+        maximumConnections: Int = 16, certificateBundle: String? = nil, proxies: ProxyRules = ProxyRules()
+    ) {
+        self.proxies = proxies
         loop = .start(
             CurlConfiguration(
                 maximumConnections: max(1, maximumConnections),
-                certificateBundle: certificateBundle,
-                proxy: proxy
+                certificateBundle: certificateBundle
             )
         )
     }
@@ -29,7 +32,8 @@ public final class CurlTransport: Transport {
 
     /// Sends the request and returns its answer; cancelling the task ends it with `.cancelled`.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let exchange = try Exchange(request)
+        let exchange = try Exchange(
+            request, proxy: proxies.proxy(scheme: request.scheme, host: request.host, port: request.port))
         let loop = loop
         // The cancellation of a task that is cancelled already may reach the loop before the start does.
         let outcome = await withTaskCancellationHandler {

@@ -19,6 +19,8 @@ final class Exchange: @unchecked Sendable {
     }
 
     let wire: WireRequest
+    /// What it goes through, or nil.
+    let proxy: Proxy?
     let timeouts: Timeouts
     let maximumResponseBytes: Int
     /// Host and port, for messages.
@@ -29,7 +31,8 @@ final class Exchange: @unchecked Sendable {
     var phase = Phase.posted
     var continuation: CheckedContinuation<Outcome, Never>?
 
-    init(_ request: HTTPRequest) throws(TransportError) {
+    init(_ request: HTTPRequest, proxy: Proxy? = nil) throws(TransportError) {
+        self.proxy = proxy
         wire = try WireRequest(request)
         timeouts = request.timeouts
         maximumResponseBytes = request.maximumResponseBytes

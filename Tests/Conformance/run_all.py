@@ -13,7 +13,8 @@ import servers
 
 SUBJECTS = [
     "signatures_test", "sandbox_cli", "sandbox_allowed", "sandbox_refused", "sandbox_pages", "sandbox_access", "same_calls",
-    "moto_apply", "muster_sandbox", "schemas", "markdown_reports", "credentials_parity",
+    "moto_apply", "muster_sandbox", "schemas", "markdown_reports", "credentials_parity", "endpoints", "connections",
+    "questions",
 ]
 
 

@@ -15,23 +15,43 @@ struct CertificateTests {
         let port: Int
         private let process = Process()
 
-        init(openssl: String, names: String, options: [String] = []) throws {
+        /// - Parameter ended: whether its certificate's time is over.
+        init(openssl: String, names: String, ended: Bool = false, options: [String] = []) throws {
             folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             certificate = folder.appendingPathComponent("certificate.pem").path
             let key = folder.appendingPathComponent("key.pem").path
-            let making = Process()
-            making.executableURL = URL(fileURLWithPath: openssl)
-            making.arguments = [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=test", "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate,
-            ]
-            making.standardError = FileHandle.nullDevice
-            try making.run()
-            making.waitUntilExit()
+            try Self.run(
+                openssl, in: folder,
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                    "-subj", "/CN=test", "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate,
+                ])
+            if ended {
+                let settings = """
+                    [ca]\ndefault_ca=d\n[d]\ndatabase=index\nnew_certs_dir=.\nserial=serial\ndefault_md=sha256\npolicy=p
+                    copy_extensions=copyall\nx509_extensions=e\n[p]\nCN=supplied\n[e]\nbasicConstraints=CA:TRUE\n
+                    """
+                for (name, text) in [("index", ""), ("ca.cnf", settings)] {
+                    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+                }
+                try Self.run(
+                    openssl, in: folder,
+                    [
+                        "req", "-new", "-key", key, "-subj", "/CN=test", "-addext", "subjectAltName=\(names)", "-out",
+                        "csr",
+                    ])
+                try Self.run(
+                    openssl, in: folder,
+                    [
+                        "ca", "-batch", "-config", "ca.cnf", "-selfsign", "-keyfile", key, "-in", "csr",
+                        "-create_serial",
+                        "-startdate", "20200101000000Z", "-enddate", "20200102000000Z", "-notext", "-out", certificate,
+                    ])
+            }
 
             let output = Pipe()
-            process.executableURL = making.executableURL
+            process.executableURL = URL(fileURLWithPath: openssl)
             process.arguments =
                 ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"] + options
             process.standardOutput = output
@@ -47,6 +67,17 @@ struct CertificateTests {
             }
             let line = said.components(separatedBy: "\n").first { $0.hasPrefix("ACCEPT") } ?? ""
             port = try #require(line.components(separatedBy: ":").last.flatMap { Int($0) }, "\(said)")
+        }
+
+        private static func run(_ openssl: String, in folder: URL, _ arguments: [String]) throws {
+            let making = Process()
+            making.executableURL = URL(fileURLWithPath: openssl)
+            making.currentDirectoryURL = folder
+            making.arguments = arguments
+            making.standardOutput = FileHandle.nullDevice
+            making.standardError = FileHandle.nullDevice
+            try making.run()
+            making.waitUntilExit()
         }
 
         func stop() {
@@ -81,6 +112,15 @@ struct CertificateTests {
         defer { server.stop() }
         let error = await failure(CurlTransport(certificateBundle: server.certificate), server.request())
         #expect(error?.kind == .tls && error?.mayHaveBeenReceived == false, "\(error?.message ?? "")")
+    }
+
+    @Test("A trusted certificate whose time is over is refused", .enabled(if: openssl != nil))
+    func ended() async throws {
+        let server = try Server(openssl: try #require(Self.openssl), names: "IP:127.0.0.1", ended: true)
+        defer { server.stop() }
+        let error = await failure(CurlTransport(certificateBundle: server.certificate), server.request())
+        #expect(error?.kind == .tls && error?.mayHaveBeenReceived == false, "\(error?.message ?? "")")
+        #expect(error?.message.contains("expired") == true, "\(error?.message ?? "")")
     }
 
     @Test("TLS before 1.2 is refused", .enabled(if: openssl != nil))

@@ -185,7 +185,7 @@ struct WireTests {
             connection.respond("200 OK", "through")
         }
         defer { proxy.stop() }
-        let transport = CurlTransport(proxy: "http://127.0.0.1:\(proxy.port)")
+        let transport = CurlTransport(proxies: ProxyRules(http: Proxy("http://127.0.0.1:\(proxy.port)")))
         let headers = HTTPHeaders([("X-Secret", "s")])
         let asked = HTTPRequest(
             method: "GET",

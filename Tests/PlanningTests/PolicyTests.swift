@@ -2,29 +2,8 @@ import Directory
 import Planning
 import Testing
 
-/// What is refused, what is left alone, and what an incomplete reading allows.
+/// What is left alone, and what an incomplete reading allows.
 struct PolicyTests {
-    @Test func refused() throws {
-        var desired = try wanted("groups: {}")
-        #expect(Unsupported.problems(in: desired).isEmpty)
-        desired.region?.value = "auto"
-        let problems = Unsupported.problems(in: desired)
-        #expect(problems.map(\.message) == ["`region: auto` cannot be planned or applied by this version"])
-        #expect(problems.map(\.severity) == [.error] && problems.map(\.location.line) == [3])
-        #expect(problems.map(\.location.file) == ["roster.yaml"])
-    }
-
-    @Test(arguments: [
-        "guards: {minAdmins: 1}", "users: {a: {absent: true}}", "users: {a: {until: 2030-01-01}}",
-        "prune: {users: false, authors: false, groups: false, unresolved: false}", "credentials: {profile: p}",
-        "credentials: {assumeRole: \"arn:aws:iam::111122223333:role/m\"}",
-        "users: {a: {absent: false, replace: true}}", "groups: {S: {absent: false}}",
-        "scope: {users: [\"*\"]}\nignore: {groups: [x]}", "users: {a: {tags: {k: v}}}",
-    ])
-    func notRefused(_ body: String) throws {
-        #expect(Unsupported.problems(in: try wanted(body)).isEmpty)
-    }
-
     // MARK: - Incomplete snapshots
 
     @Test func incompleteSnapshotsHoldNoRemovals() throws {

@@ -14,7 +14,6 @@ struct ExportTests {
         let errors = loaded.problems.filter { $0.severity == .error }.map { "\($0.location.line): \($0.message)" }
         #expect(errors == [], comment)
         guard let desired = loaded.targets.first, loaded.targets.count == 1, errors.isEmpty else { return nil }
-        #expect(Unsupported.problems(in: desired).isEmpty, comment)
         return Planner(desired: desired, live: snapshot, at: 0).plan(
             target: Self.target, roster: RosterSummary(digest: "", files: []),
             snapshot: SnapshotSummary(digest: "", isComplete: true, users: 0, groups: 0, memberships: 0),

@@ -10,12 +10,21 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public let pathPrefix: String
 
     /// The endpoint of a service in a region, by the rules of its partition: `https://quicksight.us-east-1.amazonaws.com`.
-    public init(service: String, region: String) throws(EndpointError) {
+    ///
+    /// - Parameters:
+    ///   - service: how its host names begin, for example `quicksight` or `portal.sso`.
+    public init(
+        service: String, region: String, variant: EndpointVariant = EndpointVariant()
+    ) throws(EndpointError) {
         guard Region.isValid(region) else {
             throw EndpointError("not the name of a region, such as us-east-1: \(String(reflecting: region))")
         }
+        let partition = Region.partition(of: region)
+        // GovCloud's own endpoints of the services that identities come from are FIPS's already.
+        let isFIPSAnyway = partition.name == "aws-us-gov" && !variant.isDualStack && service != "quicksight"
+        let fips = variant.isFIPS && !isFIPSAnyway ? "-fips" : ""
         scheme = "https"
-        host = "\(service).\(region).\(Region.partition(of: region).domain)"
+        host = "\(service)\(fips).\(region).\(variant.isDualStack ? partition.dualStackDomain : partition.domain)"
         port = nil
         pathPrefix = ""
     }
@@ -54,7 +63,8 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// The endpoint that is configured for a service, nil when none is and the region decides.
     ///
     /// First the one asked for; then AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, and the profile's `endpoint_url` in its
-    /// `services` section or for all services, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is `true`.
+    /// `services` section or for all services, unless AWS_IGNORE_CONFIGURED_ENDPOINT_URLS, otherwise the profile's
+    /// `ignore_configured_endpoint_urls`, is `true`.
     /// - Parameters:
     ///   - service: the service's name in lower case, for example `quicksight`.
     ///   - profile: the profile asked for; the usual one when nil.
@@ -66,7 +76,11 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         allowPlaintext: Bool = false
     ) throws(EndpointError) -> Endpoint? {
         if let explicit { return try Endpoint(parsing: explicit, allowPlaintext: allowPlaintext) }
-        if environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() == "true" { return nil }
+        // A profile that is not there says nothing here, and is refused where it is needed.
+        let inProfile = try? SharedConfiguration(environment).profile(explicit: profile, environment)
+        let isIgnoring =
+            environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] ?? inProfile?["ignore_configured_endpoint_urls"]
+        if isIgnoring?.lowercased() == "true" { return nil }
         for name in ["AWS_ENDPOINT_URL_\(service.uppercased())", "AWS_ENDPOINT_URL"] {
             guard let url = environment[name] else { continue }
             do {
@@ -75,7 +89,28 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
                 throw EndpointError("\(name): \(error.message)")
             }
         }
-        return try inProfile(service, profile, environment, allowPlaintext)
+        return try Self.inProfile(service, profile, environment, allowPlaintext)
+    }
+
+    /// Where a service is reached: as configured, otherwise in the region, by FIPS and dual stack where those are asked
+    /// for; of a configured endpoint nobody but its owner knows how it does them.
+    /// - Parameters:
+    ///   - service: the service's name in lower case, for example `quicksight`.
+    ///   - host: how the names of its hosts begin; the service's name when nil.
+    public static func resolve(
+        explicit: String?,
+        service: String,
+        host: String? = nil,
+        region: String,
+        profile: String? = nil,
+        _ environment: AWSEnvironment,
+        allowPlaintext: Bool = false
+    ) throws(EndpointError) -> Endpoint {
+        let configured = try configured(
+            explicit: explicit, service: service, profile: profile, environment, allowPlaintext: allowPlaintext)
+        if let configured { return configured }
+        let variant = try EndpointVariant.configured(profile: profile, environment)
+        return try Endpoint(service: host ?? service, region: region, variant: variant)
     }
 
     private static func inProfile(
@@ -87,9 +122,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         let found: (profile: String, url: String)?
         do {
             let configuration = try SharedConfiguration(environment)
-            guard let profile = try configuration.profile(explicit: name, environment),
-                profile["ignore_configured_endpoint_urls"]?.lowercased() != "true"
-            else { return nil }
+            guard let profile = try configuration.profile(explicit: name, environment) else { return nil }
             found = try configuration.endpointURL(of: profile, service: service).map { (profile.name, $0) }
         } catch {
             throw EndpointError(error.message)

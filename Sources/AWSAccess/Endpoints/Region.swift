@@ -16,7 +16,8 @@ public enum Region {
 
     /// The partition a region belongs to; one that no rule knows is taken for `aws`.
     public static func partition(of region: String) -> Partition {
-        Partition.all.first { region.hasPrefix($0.prefix) } ?? .aws
+        // Services that are not bound to a region have names such as aws-cn-global.
+        Partition.all.first { region.hasPrefix($0.prefix) || region == "\($0.name)-global" } ?? .aws
     }
 }
 
@@ -26,20 +27,30 @@ public struct Partition: Sendable, Equatable {
     public let name: String
     /// What its host names end in.
     public let domain: String
+    /// What those end in that have IPv6 too.
+    public let dualStackDomain: String
     /// How the names of its regions begin.
     fileprivate let prefix: String
 
     /// The partition most accounts are in.
-    public static let aws = Partition(name: "aws", domain: "amazonaws.com", prefix: "")
+    public static let aws = Partition(
+        name: "aws", domain: "amazonaws.com", dualStackDomain: "api.aws", prefix: "")
 
     /// Those with regions named apart, from botocore's partitions.json.
     fileprivate static let all = [
-        Partition(name: "aws-cn", domain: "amazonaws.com.cn", prefix: "cn-"),
-        Partition(name: "aws-us-gov", domain: "amazonaws.com", prefix: "us-gov-"),
-        Partition(name: "aws-iso-b", domain: "sc2s.sgov.gov", prefix: "us-isob-"),
-        Partition(name: "aws-iso-f", domain: "csp.hci.ic.gov", prefix: "us-isof-"),
-        Partition(name: "aws-iso", domain: "c2s.ic.gov", prefix: "us-iso-"),
-        Partition(name: "aws-iso-e", domain: "cloud.adc-e.uk", prefix: "eu-isoe-"),
-        Partition(name: "aws-eusc", domain: "amazonaws.eu", prefix: "eusc-"),
+        Partition(
+            name: "aws-cn", domain: "amazonaws.com.cn", dualStackDomain: "api.amazonwebservices.com.cn", prefix: "cn-"),
+        Partition(
+            name: "aws-us-gov", domain: "amazonaws.com", dualStackDomain: "api.aws", prefix: "us-gov-"),
+        Partition(
+            name: "aws-iso-b", domain: "sc2s.sgov.gov", dualStackDomain: "api.aws.scloud", prefix: "us-isob-"),
+        Partition(
+            name: "aws-iso-f", domain: "csp.hci.ic.gov", dualStackDomain: "api.aws.hci.ic.gov", prefix: "us-isof-"),
+        Partition(
+            name: "aws-iso", domain: "c2s.ic.gov", dualStackDomain: "api.aws.ic.gov", prefix: "us-iso-"),
+        Partition(
+            name: "aws-iso-e", domain: "cloud.adc-e.uk", dualStackDomain: "api.cloud-aws.adc-e.uk", prefix: "eu-isoe-"),
+        Partition(
+            name: "aws-eusc", domain: "amazonaws.eu", dualStackDomain: "api.amazonwebservices.eu", prefix: "eusc-"),
     ]
 }

@@ -32,13 +32,17 @@ public struct SecurityTokenService: Sendable {
         _ environment: AWSEnvironment,
         allowPlaintext: Bool = false
     ) throws(EndpointError) -> Place {
-        let configured = try Endpoint.configured(
-            explicit: explicit, service: "sts", profile: profile, environment, allowPlaintext: allowPlaintext)
-        if let configured { return Place(endpoint: configured, region: region) }
-        if legacyRegions.contains(region), try isLegacy(profile, environment) {
-            return Place(endpoint: try Endpoint(parsing: "https://sts.amazonaws.com"), region: "us-east-1")
+        let endpoint = try Endpoint.resolve(
+            explicit: explicit, service: "sts", region: region, profile: profile, environment,
+            allowPlaintext: allowPlaintext)
+        // Only where nothing else was asked for.
+        let usual = try Endpoint(service: "sts", region: region)
+        guard legacyRegions.contains(region), endpoint == usual else {
+            return Place(endpoint: endpoint, region: region)
         }
-        return Place(endpoint: try Endpoint(service: "sts", region: region), region: region)
+        let isLegacy = try isLegacy(profile, environment)
+        guard isLegacy || region == "aws-global" else { return Place(endpoint: endpoint, region: region) }
+        return Place(endpoint: try Endpoint(parsing: "https://sts.amazonaws.com"), region: "us-east-1")
     }
 
     private static func isLegacy(_ name: String?, _ environment: AWSEnvironment) throws(EndpointError) -> Bool {

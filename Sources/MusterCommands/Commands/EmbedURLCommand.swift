@@ -1,5 +1,4 @@
 import ArgumentParser
-import HTTPTransport
 import QuickSightAPI
 
 /// Gets a URL by which a dashboard opens.
@@ -75,8 +74,8 @@ struct EmbedURLCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let session = try TargetSession(
-                desired: nil, options: connection, context: context, transport: CurlTransport(maximumConnections: 1),
+            let session = try await TargetSession.reach(
+                nil, options: connection, context: context, transports: TransportStore(maximumConnections: 1),
                 log: output.logger)
             var request = DashboardEmbedURLRequest(dashboardID: dashboard, identityType: type)
             request.sessionLifetimeInMinutes = sessionLifetime

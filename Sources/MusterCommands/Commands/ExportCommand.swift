@@ -2,7 +2,6 @@ import Applying
 import ArgumentParser
 import AWSAccess
 import Directory
-import HTTPTransport
 import Rosters
 
 /// Writes the live directory as a roster.
@@ -19,9 +18,9 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let transport = CurlTransport(maximumConnections: connection.concurrency)
-            let session = try TargetSession(
-                desired: nil, options: connection, context: context, transport: transport, log: output.logger)
+            let transports = TransportStore(maximumConnections: connection.concurrency)
+            let session = try await TargetSession.reach(
+                nil, options: connection, context: context, transports: transports, log: output.logger)
             let console = context.console
             let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) { progress in
                 console.showProgress(ProgressText.reading(progress))

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Directory
-import HTTPTransport
 import JSONStreaming
 import QuickSightAPI
 import Reporting
@@ -19,9 +18,9 @@ struct NamespacesCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let session = try TargetSession(
-                desired: nil, options: connection, context: context,
-                transport: CurlTransport(maximumConnections: connection.concurrency), log: output.text.logger)
+            let session = try await TargetSession.reach(
+                nil, options: connection, context: context,
+                transports: TransportStore(maximumConnections: connection.concurrency), log: output.text.logger)
             let namespaces: [APINamespace]
             do throws(QuickSightError) {
                 namespaces = try await session.client.allNamespaces()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AWSAccess
+import Directory
 import Planning
 import Reporting
 
@@ -13,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var output: ReportOptions
@@ -44,22 +46,57 @@ struct PlanCommand: AsyncParsableCommand {
         let status = await context.run(color: output.color, onFailure: failed) {
             var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
-                at: at?.time, transport: snapshots.transport)
-            var plans: [Plan] = []
-            let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
+                at: at?.time, targetsAtOnce: targets.targetConcurrency, transport: snapshots.transport)
+            let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
             let saved = try SnapshotSession(session, snapshots)
-            for desired in targets {
-                plans.append(try await session.plan(desired, from: saved).plan)
-            }
+            let found = await plan(wanted, from: saved, over: session)
+            let plans = found.compactMap { try? $0.get() }
+            let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+            // Of one target alone there is nothing else to tell.
+            if wanted.count == 1, let failure = failures.first { throw failure }
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
-            pipeline.add(document)
-            if let out { try save(document, to: out, context) }
-            try report.write(document)
-            return ExitStatus.combined(plans.map { $0.status(detailed: detailedExitcode) })
+            if !plans.isEmpty {
+                pipeline.add(document)
+                if let out { try save(document, to: out, context) }
+                try report.write(document)
+            }
+            for (desired, one) in zip(wanted, found) {
+                if case .failure(let failure) = one { failed(failure.of(session.words(desired))) }
+            }
+            if wanted.count > 1 {
+                let summary = TargetSummary.text(wanted.map(session.words), found.map(TargetSummary.words))
+                if output.format == .text {
+                    try context.console.write("\n" + summary)
+                } else {
+                    context.console.say(String(summary.dropLast()))
+                }
+            }
+            return ExitStatus.combined(
+                plans.map { $0.status(detailed: detailedExitcode) } + failures.map(\.status))
         }
         pipeline.finish(status)
         return status
+    }
+
+    /// Plans several targets at once; one that fails leaves the others alone, and is told of at once.
+    private func plan(
+        _ targets: [DesiredState], from saved: SnapshotSession?, over session: PlanSession
+    ) async -> [Result<Plan, CommandFailure>] {
+        let names = targets.map(session.words)
+        let board = TargetBoard(names, session.context.console)
+        let color = output.color
+        return await overTargets(targets, atOnce: self.targets.targetConcurrency) {
+            index, desired -> Result<Plan, CommandFailure> in
+            defer { board.end(index) }
+            do throws(CommandFailure) {
+                return .success(
+                    try await session.showing(board.line(of: index)).plan(desired, from: saved).plan)
+            } catch {
+                if names.count > 1 { session.context.console.say(error.of(names[index]), color) }
+                return .failure(error)
+            }
+        }.compactMap(\.self)
     }
 
     private func save(_ document: PlanDocument, to path: String, _ context: CommandContext) throws(CommandFailure) {

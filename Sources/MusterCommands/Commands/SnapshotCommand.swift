@@ -2,7 +2,6 @@ import AWSAccess
 import Applying
 import ArgumentParser
 import Directory
-import HTTPTransport
 import Logging
 import Planning
 import Reporting
@@ -34,9 +33,9 @@ struct SnapshotCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
             let log = output.logger
-            let session = try TargetSession(
-                desired: nil, options: connection, context: context,
-                transport: CurlTransport(maximumConnections: connection.concurrency), log: log)
+            let session = try await TargetSession.reach(
+                nil, options: connection, context: context,
+                transports: TransportStore(maximumConnections: connection.concurrency), log: log)
             let snapshot = try await read(over: session, context)
             // How old it is counts by the service's clock where this machine's is wrong.
             let isClockSure = session.clockDeviation <= .seconds(300)

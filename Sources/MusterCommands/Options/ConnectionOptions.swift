@@ -98,19 +98,29 @@ struct ConnectionOptions: ParsableArguments, Sendable {
         guard (1...256).contains(concurrency) else {
             throw ValidationError("--concurrency takes a number from 1 to 256")
         }
-        if let account, account.utf8.count != 12 || !account.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
+        if let account, !Self.isAccount(account) {
             throw ValidationError("--account takes the 12 digits of an AWS account")
         }
-        if let namespace {
-            let isName =
-                (1...64).contains(namespace.utf8.count) && namespace != "." && namespace != ".."
-                && namespace.utf8.allSatisfy { byte in
-                    (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z"))
-                        || (byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")) || (byte >= 0x30 && byte <= 0x39)
-                        || "._-".utf8.contains(byte)
-                }
-            guard isName else { throw ValidationError("--namespace takes 1 to 64 letters, digits and the signs . _ -") }
+        if let namespace, !Self.isNamespace(namespace) {
+            throw ValidationError("--namespace takes 1 to 64 letters, digits and the signs . _ -")
         }
+    }
+
+    /// Whether a text is the 12 digits of an account.
+    static func isAccount(_ text: String) -> Bool {
+        text.utf8.count == 12 && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    }
+
+    /// Whether a text can be a namespace's name.
+    static func isNamespace(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text != "." && text != ".."
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
     }
 }
 

@@ -9,11 +9,15 @@ struct SavedPlanSession: Sendable {
     let session: PlanSession
     let source: ApplySource
     let document: PlanDocument
+    /// Those of the plans that are asked for.
+    let plans: [Plan]
 
     private var context: CommandContext { session.context }
 
     /// Reads the plan's file.
-    init(session: PlanSession, source: ApplySource, path: String) throws(CommandFailure) {
+    init(
+        session: PlanSession, source: ApplySource, path: String, choice: TargetOptions
+    ) throws(CommandFailure) {
         self.session = session
         self.source = source
         if session.selection.selection != nil {
@@ -25,24 +29,49 @@ struct SavedPlanSession: Sendable {
         if let pinned = source.planDigest, pinned.lowercased() != digest {
             throw Self.stale("the plan's digest is \(digest), and --plan-digest asks for another one")
         }
+        plans = try choice.pick(document.plans) { (plan) throws(CommandFailure) in
+            (plan.target.account, plan.target.namespace)
+        }
     }
 
+    /// The plans' targets in words.
+    var names: [String] { plans.map(\.target.words) }
+
     /// A plan that may be carried out, or the reasons why it may not.
-    struct Prepared {
+    struct Prepared: Sendable {
         var planned: PlannedTarget
         /// What became of each action, when the plan no longer fits.
         var stale: ApplyResult?
     }
 
-    /// Looks at every plan of the file.
-    func prepare(lockTimeout: Duration) async throws(CommandFailure) -> [Prepared] {
+    /// Looks at every plan of the file, several at once: in their order, nil for one that was not begun.
+    ///
+    /// A target that cannot be looked at leaves the others alone; a plan that cannot be this one's ends everything.
+    func prepare(by run: ApplyRun) async throws(CommandFailure) -> [Result<Prepared, CommandFailure>?] {
         try checkAge()
-        var prepared: [Prepared] = []
-        for plan in document.plans {
+        for plan in plans {
             try checkTarget(plan.target)
             try checkWindow(plan.window)
-            prepared.append(try await prepare(plan, lockTimeout: lockTimeout))
         }
+        let names = names
+        let board = TargetBoard(names, context.console)
+        let prepared = await overTargets(plans, atOnce: run.targetsAtOnce, unless: run.stop) {
+            index, plan -> Result<Prepared, CommandFailure> in
+            do throws(CommandFailure) {
+                let one = try await run.untilStopped { () async throws(CommandFailure) in
+                    try await prepare(plan, board.line(of: index), lockTimeout: run.lockTimeout)
+                }
+                if let refusal = one.planned.refusal { throw refusal }
+                return .success(one)
+            } catch {
+                return .failure(error)
+            }
+        }
+        let failures = prepared.enumerated().compactMap { index, one -> (Int, CommandFailure)? in
+            if case .failure(let failure)? = one { (index, failure) } else { nil }
+        }
+        if let stale = failures.first(where: { $0.1.status == .stale }) { throw stale.1 }
+        for (index, failure) in failures { run.say(failure, of: index, names) }
         return prepared
     }
 
@@ -106,7 +135,9 @@ struct SavedPlanSession: Sendable {
             let configured = try Endpoint.configured(
                 explicit: options.endpointUrl, service: "quicksight", profile: options.profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
-            let usual = try Endpoint(service: "quicksight", region: target.region)
+            let usual = try Endpoint(
+                service: "quicksight", region: target.region,
+                variant: EndpointVariant.configured(profile: options.profile, context.aws))
             if let configured, "\(configured)" != target.endpoint { other = "\(configured)" }
             if configured == nil, "\(usual)" != target.endpoint { options.endpointUrl = target.endpoint }
         } catch {
@@ -119,14 +150,17 @@ struct SavedPlanSession: Sendable {
         }
         if let other { throw refuse(other) }
         let reached = try TargetSession(
-            desired: nil, options: options, context: context, transport: session.transport, log: session.log)
+            desired: nil, options: options, context: context, transports: session.transports, log: session.log)
         guard reached.target == target else { throw refuse(reached.target.endpoint) }
         return reached
     }
 
     // MARK: - Directory
 
-    private func prepare(_ plan: Plan, lockTimeout: Duration) async throws(CommandFailure) -> Prepared {
+    private func prepare(
+        _ plan: Plan, _ progress: ProgressLine, lockTimeout: Duration
+    ) async throws(CommandFailure) -> Prepared {
+        let session = session.showing(progress)
         let target = try reach(plan.target)
         let record = try await session.record(of: plan.target, lockTimeout: lockTimeout)
         let past = try PlanHistory.past(

@@ -16,9 +16,8 @@ struct BaseRosters: Sendable {
     init?(_ options: BaseOptions, policy: String?) {
         guard !options.base.isEmpty else { return nil }
         let loaded = RosterLoading.load(options.base, policy: policy)
-        let unsupported = loaded.targets.flatMap { Unsupported.problems(in: $0) }
         targets = loaded.targets
-        guard let first = (loaded.problems + unsupported).first(where: { $0.severity == .error }) else {
+        guard let first = loaded.problems.first(where: { $0.severity == .error }) else {
             problem = nil
             return
         }

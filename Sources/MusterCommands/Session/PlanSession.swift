@@ -19,12 +19,14 @@ struct PlanSession: Sendable {
     let at: WallTime?
     /// The rosters before a change, where drift is to be told from what the change causes.
     var base: BaseRosters?
-    let transport: any Transport
+    let transports: TransportStore
     let log: Logger
+    /// Where how far this is is shown.
+    var progress: ProgressLine
 
     init(
         context: CommandContext, output: TextOutputOptions, connection: ConnectionOptions, selection: SelectionOptions,
-        state: StateOptions, at: WallTime? = nil, transport: (any Transport)? = nil
+        state: StateOptions, at: WallTime? = nil, targetsAtOnce: Int = 1, transport: (any Transport)? = nil
     ) {
         self.selection = selection
         self.state = state
@@ -32,27 +34,41 @@ struct PlanSession: Sendable {
         self.context = context
         self.output = output
         self.connection = connection
-        self.transport = transport ?? CurlTransport(maximumConnections: connection.concurrency)
+        // Each target has as many requests under way as it may; a process has a thousand files as a rule.
+        transports = TransportStore(
+            maximumConnections: min(512, connection.concurrency * targetsAtOnce), given: transport)
         log = output.logger
+        let console = context.console
+        progress = ProgressLine { console.showProgress($0) }
+    }
+
+    /// The same, with how far it is shown elsewhere.
+    func showing(_ progress: ProgressLine) -> PlanSession {
+        var session = self
+        session.progress = progress
+        return session
     }
 
     /// The rosters' targets; problems are shown, and errors among them end the command.
     ///
-    /// - Parameter policy: the only file whose policy counts, or nil.
-    func loadRosters(_ arguments: [String], policy: String? = nil) throws(CommandFailure) -> [DesiredState] {
+    /// - Parameters:
+    ///   - policy: the only file whose policy counts, or nil.
+    ///   - choice: which of the targets are given.
+    func loadRosters(
+        _ arguments: [String], policy: String? = nil, choice: TargetOptions? = nil
+    ) throws(CommandFailure) -> [DesiredState] {
         let loaded = RosterLoading.load(arguments, policy: policy)
         try refuse(loaded.problems, dropped: loaded.droppedProblems, isValid: loaded.isValid)
         guard loaded.targets.count <= 1 || (connection.account == nil && connection.namespace == nil) else {
             throw CommandFailure(
                 "--account and --namespace name one target, and the rosters are for \(loaded.targets.count)",
-                status: .usage)
+                hint: choice == nil ? nil : "--target picks among them", status: .usage)
         }
-        let unsupported = loaded.targets.flatMap { Unsupported.problems(in: $0) }
-        try refuse(SourceExcerpts.attached(to: unsupported), dropped: 0, isValid: unsupported.isEmpty)
         if loaded.targets.isEmpty {
             throw CommandFailure("the rosters hold no document", hint: "nothing was read or changed", status: .invalid)
         }
-        return loaded.targets
+        guard let choice else { return loaded.targets }
+        return try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
     }
 
     private func refuse(_ problems: [Problem], dropped: Int, isValid: Bool) throws(CommandFailure) {
@@ -77,8 +93,8 @@ struct PlanSession: Sendable {
     func plan(
         _ desired: DesiredState, lockTimeout: Duration? = nil, watching: [String] = []
     ) async throws(CommandFailure) -> PlannedTarget {
-        let session = try TargetSession(
-            desired: desired, options: connection, context: context, transport: transport, log: log)
+        let session = try await TargetSession.reach(
+            desired, options: connection, context: context, transports: transports, log: log)
         let time = at?.seconds ?? context.time.wallNow.seconds
         let record = try await record(of: session.target, lockTimeout: lockTimeout)
         let unfinished = record?.journal.unfinished ?? []
@@ -207,11 +223,11 @@ struct PlanSession: Sendable {
     func read(
         _ extent: DirectoryReader.Extent, base: DesiredState?, over session: TargetSession
     ) async throws(CommandFailure) -> (live: Snapshot, base: Snapshot?) {
-        let console = context.console
-        let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) { progress in
-            console.showProgress(ProgressText.reading(progress))
+        let progress = progress
+        let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) {
+            progress.show(ProgressText.reading($0))
         }
-        defer { console.clearProgress() }
+        defer { context.console.clearProgress() }
         do {
             return try await reader.read(extent, base: base)
         } catch {

@@ -47,9 +47,11 @@ extension CommandFailure {
         case .clockSkew:
             return "this machine's clock is off: set it right"
         case .transport(.resolve), .transport(.connect), .transport(.connectTimeout):
-            return "check the network, --endpoint-url and --region"
+            return "check the network, --endpoint-url, --region, and HTTPS_PROXY where one is needed"
         case .transport(.tls):
-            return "the endpoint's certificate is not accepted"
+            return
+                "the endpoint's certificate is not accepted, and there is no way around that: is it the right endpoint? "
+                + "AWS_CA_BUNDLE names a file of certificates to trust in place of the system's"
         case .transport, .lostAnswer:
             return "the endpoint did not answer in time: check the network, --endpoint-url and --timeout"
         case .throttling:

@@ -6,9 +6,10 @@ import Synchronization
 /// What an apply has come to, at every moment, and the file that is told: at the end, or when there is no time for one.
 final class ResultKeeper: Sendable {
     private struct State {
-        var results: [ApplyResult] = []
-        /// Of the target that is worked on.
-        var current: ExecutionAccount?
+        /// By the targets' order.
+        var results: [Int: ApplyResult] = [:]
+        /// Of the targets that are worked on.
+        var current: [Int: ExecutionAccount] = [:]
         /// Why a report could not be written; the first reason.
         var unwritten: CommandFailure?
     }
@@ -32,14 +33,14 @@ final class ResultKeeper: Sendable {
         }
     }
 
-    /// What is done next is told by this account.
-    func begin(_ account: ExecutionAccount) { state.withLock { $0.current = account } }
+    /// What is done next for a target is told by this account.
+    func begin(_ account: ExecutionAccount, of target: Int) { state.withLock { $0.current[target] = account } }
 
     /// A target is done.
-    func end(_ result: ApplyResult) {
+    func end(_ result: ApplyResult, of target: Int) {
         state.withLock {
-            $0.results.append(result)
-            $0.current = nil
+            $0.results[target] = result
+            $0.current[target] = nil
         }
     }
 
@@ -55,19 +56,29 @@ final class ResultKeeper: Sendable {
     /// Why a part of the report could not be written; nil when all could.
     var unwritten: CommandFailure? { state.withLock { $0.unwritten } }
 
-    /// The results of the targets that are done.
-    var results: [ApplyResult] { state.withLock { $0.results } }
+    /// The results of the targets that are done, in the targets' order.
+    var results: [ApplyResult] { state.withLock { Self.ordered($0.results) } }
+
+    private static func ordered(_ results: [Int: ApplyResult]) -> [ApplyResult] {
+        results.sorted { $0.key < $1.key }.map(\.value)
+    }
 
     /// Writes the file.
     func save() { report { () throws(CommandFailure) in try save(results) } }
 
     /// Writes the file for a run that ends this moment, with what is known.
     func saveAsItIs(signal: Int32) {
-        var (results, current) = state.withLock { ($0.results, $0.current?.result) }
-        current?.interruptedBy = .signal(signal)
-        if let current { results.append(current) }
+        let results = state.withLock { state in
+            var results = state.results
+            for (target, account) in state.current {
+                guard var result = account.result else { continue }
+                result.interruptedBy = .signal(signal)
+                results[target] = result
+            }
+            return results
+        }
         do throws(CommandFailure) {
-            try save(results)
+            try save(Self.ordered(results))
         } catch {
             context.console.say(error.message)
         }

@@ -103,7 +103,8 @@ struct SnapshotSession: Sendable {
     private func document(for desired: DesiredState) throws(CommandFailure) -> SnapshotDocument {
         let options = session.connection
         let account = options.account ?? desired.account?.value
-        let region = options.region ?? desired.region?.value
+        let named = options.region ?? desired.region?.value
+        let region = named == TargetSession.automaticRegion ? nil : named
         let namespace = options.namespace ?? desired.namespace?.value ?? "default"
         func differences(_ target: Target) -> [String] {
             var found: [String] = []

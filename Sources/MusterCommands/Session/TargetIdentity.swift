@@ -31,7 +31,7 @@ struct TargetIdentity: Sendable, Equatable {
         let reached: TargetSession
         do {
             reached = try TargetSession(
-                desired: desired, options: session.connection, context: session.context, transport: session.transport,
+                desired: desired, options: session.connection, context: session.context, transports: session.transports,
                 log: session.log, needsAccount: false)
         } catch {
             found.error = [error.message, error.hint.map { "hint: \($0)" }].compactMap(\.self).joined(separator: "\n")

@@ -43,13 +43,38 @@ struct TargetSession: Sendable {
     /// Whom the credentials belong to, as STS tells.
     func callerIdentity() async throws(STSError) -> CallerIdentity { try await tokens.callerIdentity() }
 
+    /// What stands for the identity region, whichever that is.
+    static let automaticRegion = "auto"
+    /// Where it is asked for when nothing names a region: anywhere in the partition would do.
+    private static let firstRegion = "us-east-1"
+
+    /// The way to a target, with its identity region found out where it is to be followed (`region: auto`).
+    ///
+    /// - Parameter desired: what the roster says of the target; nil for a command without a roster.
+    static func reach(
+        _ desired: DesiredState?, options: ConnectionOptions, context: CommandContext, transports: TransportStore,
+        log: Logger
+    ) async throws(CommandFailure) -> TargetSession {
+        func session(_ options: ConnectionOptions) throws(CommandFailure) -> TargetSession {
+            try TargetSession(desired: desired, options: options, context: context, transports: transports, log: log)
+        }
+        let first = try session(options)
+        guard (options.region ?? desired?.region?.value) == automaticRegion,
+            let region = await first.client.otherIdentityRegion()
+        else { return first }
+        log.info("the identity region of account \(first.target.account) is \(region)")
+        var options = options
+        options.region = region
+        return try session(options)
+    }
+
     /// Works out who and where a target is, from the command line, then the roster, then the environment.
     ///
     /// - Parameters:
     ///   - desired: what the roster says of the target; nil for a command without a roster.
     ///   - needsAccount: whether an account must be named; otherwise it may be empty.
     init(
-        desired: DesiredState?, options: ConnectionOptions, context: CommandContext, transport: any Transport,
+        desired: DesiredState?, options: ConnectionOptions, context: CommandContext, transports: TransportStore,
         log: Logger, needsAccount: Bool = true
     ) throws(CommandFailure) {
         let named = options.account ?? desired?.account?.value
@@ -62,20 +87,21 @@ struct TargetSession: Sendable {
                 status: desired == nil ? .usage : .invalid)
         }
         let profile = options.profile ?? Self.profile(of: desired)
+        let transport = try transports.transport(profile: profile, context.aws)
         do {
             let explicitRegion = options.region ?? desired?.region?.value
-            guard
-                let region = try RegionResolution.resolve(explicit: explicitRegion, profile: profile, context.aws)
-            else {
+            let isAuto = explicitRegion == Self.automaticRegion
+            let found = try RegionResolution.resolve(
+                explicit: isAuto ? nil : explicitRegion, profile: profile, context.aws)
+            guard let region = found ?? (isAuto ? Self.firstRegion : nil) else {
                 throw CommandFailure(
                     "no AWS region is named", hint: "give --region, write `region:` in the roster, or set AWS_REGION")
             }
-            let configured = try Endpoint.configured(
-                explicit: options.endpointUrl, service: "quicksight", profile: profile, context.aws,
+            let endpoint = try Endpoint.resolve(
+                explicit: options.endpointUrl, service: "quicksight", region: region, profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
-            let endpoint = try configured ?? Endpoint(service: "quicksight", region: region)
             credentials = try Self.credentials(
-                of: desired, profile: profile, region: region, options, context, transport, log)
+                of: desired, profile: profile, region: region, options, context, transport, transports.local, log)
             target = Target(
                 account: account, region: region,
                 namespace: options.namespace ?? desired?.namespace?.value ?? "default", endpoint: "\(endpoint)")
@@ -112,11 +138,11 @@ struct TargetSession: Sendable {
     /// credentials.
     private static func credentials(
         of desired: DesiredState?, profile: String?, region: String, _ options: ConnectionOptions,
-        _ context: CommandContext, _ transport: any Transport, _ log: Logger
+        _ context: CommandContext, _ transport: any Transport, _ local: any Transport, _ log: Logger
     ) throws(CredentialsError) -> CachedCredentials {
         let world = CredentialsContext(
             environment: context.aws, region: region, profile: profile, endpointURL: options.endpointUrl,
-            allowPlaintext: options.allowPlaintext, transport: transport, time: context.time,
+            allowPlaintext: options.allowPlaintext, transport: transport, localTransport: local, time: context.time,
             userAgent: userAgent, timeouts: timeouts(options), onAttempt: { RequestLog.note($0, log) },
             onNotice: { log.warning("\($0)") })
         guard case .assumeRole(let role)? = desired?.policy.credentials?.value else {

@@ -59,12 +59,18 @@ struct CommandContext: Sendable {
             return try await work()
         } catch let failure as CommandFailure {
             onFailure(failure)
-            let painter = console.errorPainter(color)
-            console.say(FailureText.render(failure.message, hint: failure.hint, painter: painter))
+            console.say(failure, color)
             return failure.status
         } catch {
             console.say(FailureText.render("\(error)", hint: nil, painter: console.errorPainter(color)))
             return .failure
         }
+    }
+}
+
+extension Console {
+    /// Says why something failed.
+    func say(_ failure: CommandFailure, _ color: ColorChoice) {
+        say(FailureText.render(failure.message, hint: failure.hint, painter: errorPainter(color)))
     }
 }

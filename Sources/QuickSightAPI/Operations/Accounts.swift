@@ -104,4 +104,17 @@ extension QuickSightClient {
         let call = try Call("DescribeAccountSubscription", "GET", ["account", .label(account)])
         return try await object(call, "AccountInfo") { (info: APIAccountInfo) in info }
     }
+
+    /// The account's identity region where that is another one than this client's, as the service tells when a user is
+    /// asked for; nil where it is this one, and where the service does not tell.
+    public func otherIdentityRegion() async -> String? {
+        do throws(QuickSightError) {
+            var call = try call("ListUsers", "GET", ["users"])
+            call.ask("max-results", "1")
+            _ = try await send(call)
+            return nil
+        } catch {
+            return error.identityRegion
+        }
+    }
 }

@@ -20,6 +20,79 @@ struct EndpointTests {
     }
 
     @Test(arguments: [
+        ("us-east-1", "quicksight-fips.us-east-1.amazonaws.com", "quicksight.us-east-1.api.aws"),
+        (
+            "cn-north-1", "quicksight-fips.cn-north-1.amazonaws.com.cn",
+            "quicksight.cn-north-1.api.amazonwebservices.com.cn"
+        ),
+        ("us-gov-west-1", "quicksight-fips.us-gov-west-1.amazonaws.com", "quicksight.us-gov-west-1.api.aws"),
+        ("us-iso-west-1", "quicksight-fips.us-iso-west-1.c2s.ic.gov", "quicksight.us-iso-west-1.api.aws.ic.gov"),
+        ("us-isob-west-1", "quicksight-fips.us-isob-west-1.sc2s.sgov.gov", "quicksight.us-isob-west-1.api.aws.scloud"),
+        (
+            "aws-iso-e-global", "quicksight-fips.aws-iso-e-global.cloud.adc-e.uk",
+            "quicksight.aws-iso-e-global.api.cloud-aws.adc-e.uk"
+        ),
+    ])
+    func hasVariants(region: String, fips: String, dualStack: String) throws {
+        func host(_ variant: EndpointVariant) throws -> String {
+            try Endpoint(service: "quicksight", region: region, variant: variant).host
+        }
+        #expect(try host(EndpointVariant(isFIPS: true)) == fips)
+        #expect(try host(EndpointVariant(isDualStack: true)) == dualStack)
+        #expect(
+            try host(EndpointVariant(isFIPS: true, isDualStack: true))
+                == dualStack.replacing("quicksight.", with: "quicksight-fips."))
+    }
+
+    /// GovCloud's STS is FIPS's, by its usual name.
+    @Test func securityTokensInGovCloud() throws {
+        func host(_ region: String, _ variant: EndpointVariant) throws -> String {
+            try Endpoint(service: "sts", region: region, variant: variant).host
+        }
+        let fips = EndpointVariant(isFIPS: true)
+        #expect(try host("us-gov-east-1", fips) == "sts.us-gov-east-1.amazonaws.com")
+        #expect(try host("us-east-1", fips) == "sts-fips.us-east-1.amazonaws.com")
+        #expect(
+            try host("us-gov-east-1", EndpointVariant(isFIPS: true, isDualStack: true))
+                == "sts-fips.us-gov-east-1.api.aws")
+    }
+
+    @Test func variantsAreAskedForInVariablesAndProfiles() throws {
+        let config = """
+            [default]
+            use_fips_endpoint = True
+            [profile dual]
+            use_dualstack_endpoint = true
+            [profile own]
+            use_fips_endpoint = true
+            endpoint_url = https://own.example
+            [profile ignoring]
+            use_fips_endpoint = true
+            endpoint_url = https://own.example
+            ignore_configured_endpoint_urls = true
+            """
+        func host(
+            _ variables: [String: String] = [:], profile: String? = nil, explicit: String? = nil
+        ) throws -> String {
+            let environment = AWSEnvironment(variables: variables.merging(["HOME": "/h"]) { $1 }) {
+                path throws(CredentialsError) in path == "/h/.aws/config" ? Array(config.utf8) : nil
+            }
+            return try Endpoint.resolve(
+                explicit: explicit, service: "quicksight", region: "eu-west-1", profile: profile, environment
+            ).host
+        }
+        #expect(try host() == "quicksight-fips.eu-west-1.amazonaws.com")
+        #expect(try host(["AWS_USE_FIPS_ENDPOINT": "false"]) == "quicksight.eu-west-1.amazonaws.com")
+        #expect(try host(profile: "dual") == "quicksight.eu-west-1.api.aws")
+        #expect(try host(["AWS_USE_FIPS_ENDPOINT": "TRUE"], profile: "dual") == "quicksight-fips.eu-west-1.api.aws")
+        #expect(try host(["AWS_USE_DUALSTACK_ENDPOINT": "1"], profile: "dual") == "quicksight.eu-west-1.amazonaws.com")
+        #expect(try host(profile: "ignoring") == "quicksight-fips.eu-west-1.amazonaws.com")
+        // Whose endpoint it is knows how it does FIPS; the rules do not.
+        #expect(try host(profile: "own") == "own.example")
+        #expect(try host(explicit: "https://asked.example") == "asked.example")
+    }
+
+    @Test(arguments: [
         "", "us_east_1", "US-EAST-1", "us-east-1.", "a.b", "a/b", "-a", "a-", "a b", "é", "a@b", "a#",
         String(repeating: "a", count: 64),
     ])
@@ -102,6 +175,9 @@ struct EndpointTests {
         #expect(try host() == "all.example")
         #expect(try host(profile: "p") == "localhost")
         #expect(try host(profile: "r") == nil)
+        #expect(try host(nil, both, profile: "r") == nil)
+        #expect(
+            try host(nil, ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"], profile: "r") == "ignored.example")
         let ignoring = both.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "True"]) { $1 }
         #expect(try host(nil, ignoring) == nil)
         #expect(try host("https://asked.example", ignoring) == "asked.example")

@@ -71,7 +71,7 @@ struct ContainerCredentials: CredentialsProvider {
     private func ask(_ request: HTTPRequest) async -> Result<Credentials, Failure> {
         let response: HTTPResponse
         do {
-            response = try await transport.send(request)
+            response = try await context.localTransport.send(request)
         } catch {
             return .failure(error.kind == .cancelled ? .lasting("stopped") : .passing(error.message))
         }
@@ -87,11 +87,6 @@ struct ContainerCredentials: CredentialsProvider {
             return .failure(.lasting("the answer has not all of AccessKeyId, SecretAccessKey, Token and Expiration"))
         }
         return .success(credentials)
-    }
-
-    /// By https it may be anywhere, by http only on the machine.
-    private var transport: any Transport {
-        url.endpoint.scheme == "https" ? context.transport : context.localTransport
     }
 
     /// What the endpoint wants to see, read anew each time; nil where it wants nothing.

@@ -27,10 +27,9 @@ final class SSOCredentials: CredentialsProvider {
         source = "SSO role \(settings.role) in account \(settings.account) via \(session)"
         func requester(_ service: String, host: String) throws(CredentialsError) -> AWSRequester {
             do {
-                let configured = try Endpoint.configured(
-                    explicit: nil, service: service, profile: context.profile, context.environment,
-                    allowPlaintext: context.allowPlaintext)
-                let endpoint = try configured ?? Endpoint(service: host, region: settings.region)
+                let endpoint = try Endpoint.resolve(
+                    explicit: nil, service: service, host: host, region: settings.region, profile: context.profile,
+                    context.environment, allowPlaintext: context.allowPlaintext)
                 return context.requester(endpoint, service: service, region: settings.region, nil, Self.errorCode)
             } catch {
                 throw CredentialsError(.malformed, "SSO cannot be reached: \(error)")
