@@ -1,4 +1,4 @@
-import Applying
+@testable import Applying
 import AWSAccess
 import Directory
 import Foundation
@@ -67,12 +67,19 @@ struct JournalTests {
 
     @Test("Rotation carries over what is open, and only that")
     func rotation() throws {
-        let (journal, storage) = try journal("\(opened)\n", rotationSize: 2_000)
+        let deletion = JournalRecord(
+            time: "2026-11-22T03:00:01Z", run: "r",
+            event: .outcome(
+                JournalAction(id: ActionID(1), operation: "DeleteUser", user: "pat"),
+                ActionOutcome(action: ActionID(1), status: .done)))
+        let (journal, storage) = try journal(
+            "\(opened)\n" + String(decoding: deletion.bytes, as: UTF8.self), rotationSize: 2_000)
+        #expect(journal.unfinished.map(\.wasDeleted) == [true])
         for _ in 0..<100 { try journal.begin(plan: "sha256:0", who: "somebody") }
         #expect(storage.bytes.count < 3_000)
         #expect(!storage.state.withLock { $0.former }.isEmpty)
         let again = try Journal(storage: storage, target: target, time: ManualTime())
-        #expect(again.unfinished.map(\.user) == ["pat"])
+        #expect(again.unfinished.map(\.user) == ["pat"] && again.unfinished.map(\.wasDeleted) == [true])
         #expect(storage.lines.first?.contains(#""event":"target""#) == true)
     }
 

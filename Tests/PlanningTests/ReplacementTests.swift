@@ -224,6 +224,13 @@ struct ReplacementTests {
         #expect(
             try planned(reader, live, unfinished: [record(isRecent: true)]).lines
                 == ["DeleteUser a", "RegisterUser a", "CreateGroupMembership S/a", "CreateGroupMembership U/a"])
+        // Or it is known to have been deleted: then this is somebody registered anew, just as the former one was.
+        var deleted = record()
+        deleted.wasDeleted = true
+        #expect(
+            try planned("groups: {S: {}}\nusers: {a: {role: AUTHOR}}", live, unfinished: [deleted]).lines
+                == ["CreateGroupMembership U/a"])
+        #expect(try planned("groups: {S: {}}\nusers: {a: {role: AUTHOR}}", live, unfinished: [record()]).lines == [])
         let planner = Planner(desired: try wanted(reader), live: live.snapshot(), at: 0)
         #expect(planner.recoveredUsers(PlanOptions(unfinished: [record(isRecent: true)])).isEmpty)
         #expect(planner.recoveredUsers(PlanOptions(unfinished: [record()])) == ["a"])

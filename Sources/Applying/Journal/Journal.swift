@@ -27,6 +27,20 @@ public final class Journal: Sendable {
         /// Whether a line that was cut short stands at the end: what follows must begin on a line of its own.
         var isTorn = false
         var hasHead = false
+
+        /// Remembers of an open replacement that the deletion took effect: it was seen to, or a registration, which is
+        /// not sent before that, was to follow.
+        mutating func noteDeletion(_ action: JournalAction, _ outcome: ActionOutcome?) {
+            let isDeletion = action.operation == Operation.deleteUser.rawValue
+            guard let user = action.user, var record = open[user], case .opened(var replacement) = record.event,
+                isDeletion
+                    ? [.done, .alreadySo].contains(outcome?.status)
+                    : action.operation == Operation.registerUser.rawValue
+            else { return }
+            replacement.wasDeleted = true
+            record.event = .opened(replacement)
+            open[user] = record
+        }
     }
 
     /// The journal of a target, read from its storage.
@@ -60,7 +74,9 @@ public final class Journal: Sendable {
             case .closed(let user):
                 state.open[user] = nil
                 state.closed[user] = record.time
-            case .begun, .intent, .outcome, .ended: break
+            case .intent(let action): state.noteDeletion(action, nil)
+            case .outcome(let action, let outcome): state.noteDeletion(action, outcome)
+            case .begun, .ended: break
             }
         }
         self.state = Mutex(state)
@@ -109,7 +125,9 @@ public final class Journal: Sendable {
 
     /// Notes that an action is about to be sent; a removal only once that is on the disk.
     func intend(_ action: Action) throws(JournalProblem) {
-        try add(.intent(JournalAction(action)), durable: action.isRemoval)
+        // Whom a registration anew brings back must be known to have been gone.
+        let isReturn = action.operation == .registerUser && action.flags.contains(.replaces)
+        try add(.intent(JournalAction(action)), durable: action.isRemoval || isReturn)
     }
 
     /// Notes how an action ended.
@@ -161,6 +179,8 @@ public final class Journal: Sendable {
         case .closed(let user):
             state.open[user] = nil
             state.closed[user] = record.time
+        case .intent(let action): state.noteDeletion(action, nil)
+        case .outcome(let action, let outcome): state.noteDeletion(action, outcome)
         default: break
         }
     }

@@ -39,6 +39,10 @@ extension JournalRecord {
             writer.beginArray()
             for group in replacement.groups { writer.string(group) }
             writer.endArray()
+            if replacement.wasDeleted {
+                writer.key("deleted")
+                writer.bool(true)
+            }
         case .closed(let user):
             writer.text("user", user)
         case .ended(let how):
@@ -100,7 +104,8 @@ extension JournalRecord.Event {
             self = .opened(
                 UnfinishedReplacement(
                     user: user, principalID: principalID, before: UserAttributes(before),
-                    registration: UserAttributes(registration), groups: groups.compactMap(\.string)))
+                    registration: UserAttributes(registration), groups: groups.compactMap(\.string),
+                    wasDeleted: value["deleted"]?.bool ?? false))
         case "closed":
             guard let user = text("user") else { return nil }
             self = .closed(user: user)

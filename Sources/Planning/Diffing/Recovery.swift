@@ -17,7 +17,13 @@ extension Planner {
     private func standing(of record: UnfinishedReplacement) -> Standing {
         guard let user = liveUser(named: record.user) else { return .gone }
         if ambiguity(user.name) != nil { return .unclear }
-        return isFormer(user, record) ? .former(user) : .registered(user)
+        guard isFormer(user, record) else { return .registered(user) }
+        guard record.wasDeleted else { return .former(user) }
+        // Who was deleted and is there was registered anew when anything about them is new; and when nothing is, once
+        // the directory has had time to show the deletion.
+        var (seen, before) = (everything(of: user), record.before)
+        if seen.tags == nil || before.tags == nil { (seen.tags, before.tags) = (nil, nil) }
+        return seen == before && record.isRecent ? .former(user) : .registered(user)
     }
 
     /// Whether a live user is the one who was to be deleted; an IAM identity keeps its PrincipalId through it all.

@@ -129,7 +129,7 @@ extension Planner {
     }
 
     /// Every value that a live user shows.
-    private func everything(of user: LiveUser) -> UserAttributes {
+    func everything(of user: LiveUser) -> UserAttributes {
         let details = live.details(of: user)
         var attributes = UserAttributes(
             email: live.texts.string(user.email), role: user.role?.rawValue ?? details.unknownRole,

@@ -12,11 +12,14 @@ public struct UnfinishedReplacement: Sendable, Equatable {
     public var groups: [String]
     /// Whether it was begun so lately that a directory which still shows the former user may only lag behind.
     public var isRecent: Bool
+    /// Whether the deletion is known to have taken effect: an IAM identity bears the same PrincipalId before and after,
+    /// so that what is live does not tell.
+    public var wasDeleted: Bool
 
     /// A replacement.
     public init(
         user: String, principalID: String, before: UserAttributes, registration: UserAttributes, groups: [String],
-        isRecent: Bool = false
+        isRecent: Bool = false, wasDeleted: Bool = false
     ) {
         self.user = user
         self.principalID = principalID
@@ -24,5 +27,6 @@ public struct UnfinishedReplacement: Sendable, Equatable {
         self.registration = registration
         self.groups = groups
         self.isRecent = isRecent
+        self.wasDeleted = wasDeleted
     }
 }
