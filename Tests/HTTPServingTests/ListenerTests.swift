@@ -177,11 +177,13 @@ struct ListenerTests {
     @Test("A handler that takes its time; its task ends when the peer goes")
     func asynchronous() async throws {
         let (endings, ended) = AsyncStream.makeStream(of: Void.self)
+        let (beginnings, begun) = AsyncStream.makeStream(of: Void.self)
         let listener = try await HTTPListener.start(
             on: ListenAddress(host: "127.0.0.1", port: 0),
             asyncHandler: { asked in
                 await Task.yield()
                 guard asked.path == "/forever" else { return self.reply("\(asked.path);") }
+                begun.yield()
                 try? await Task.sleep(for: .seconds(1000))
                 ended.yield()
                 return .reset
@@ -191,6 +193,9 @@ struct ListenerTests {
         client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n")
         #expect(await client.read(until: "/b;").contains("/a;"))
         client.send("GET /forever HTTP/1.1\r\nHost: h\r\n\r\n")
+        // A request that nobody has taken up yet has no task to end.
+        var beginning = beginnings.makeAsyncIterator()
+        await beginning.next()
         client.close()
         var iterator = endings.makeAsyncIterator()
         await iterator.next()
