@@ -142,6 +142,8 @@ class DocumentTests(unittest.TestCase):
         digest = replacing["plans"][0]["removalDigest"]
         self.run_muster("plan", roster, *named, "--approve-removals", digest, *json_format, status=(0, 4), subject="plan")
         self.run_muster("plan", roster, "--at", "2040-01-01", *json_format, status=(0, 4), subject="plan")
+        told = self.run_muster("plan", roster, "--base", seed, *json_format, status=(4,), subject="plan", name="base")
+        self.assertEqual({action.get("cause") for action in told["plans"][0]["actions"]}, {"change"})
 
         apply = ("apply", "--yes", "--settle", "2", *json_format)
         result = self.run_muster(*apply, roster, *named, "--approve-removals", digest, status=(0, 4), subject="result")
