@@ -14,6 +14,9 @@ public struct Place: Sendable, Hashable, Comparable {
         self.file = file
     }
 
+    /// What stands where there is no place.
+    static let nowhere = Place(file: 0, line: 0, column: 0)
+
     /// File, then line, then column.
     public static func < (left: Place, right: Place) -> Bool {
         (left.file, left.line, left.column) < (right.file, right.line, right.column)

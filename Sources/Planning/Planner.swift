@@ -20,7 +20,7 @@ public struct Planner {
     /// What is wanted gone at the time of the plan.
     let endings: Endings
     /// Live users that the roster names anywhere, members included.
-    let namedUsers: Set<NameID>
+    let namedUsers: NameSet
     /// Names that roster and directory write alike but for their case.
     let twins: CaseTwins
 
@@ -61,7 +61,9 @@ public struct Planner {
         self.live = live
         endings = Endings(desired, at: isClockSure ? time : nil)
         liveNames = live.names.translation(of: desired.names)
-        namedUsers = Set(liveNames.lazy.compactMap { $0 })
+        var named = NameSet(count: live.names.count)
+        for case let name? in liveNames { named.insert(name) }
+        namedUsers = named
         var liveUsers = [UInt32](repeating: 0, count: live.names.count)
         var ambiguous: Set<NameID> = []
         for (index, user) in live.users.enumerated() {
@@ -111,8 +113,9 @@ public struct Planner {
         if let only = options.only { confine(to: only) }
         if !live.isComplete { withdrawRemovals() }
         var removalDigest: String?
+        let found = desired.users.count { endings.users[$0.name] == nil && liveUser($0.name) != nil }
         let judge = GuardJudge(
-            desired: desired, live: live, own: options.own, leaving: Set(endings.users.keys))
+            desired: desired, live: live, own: options.own, leaving: endings.users.count, found: found)
         let guards = judge.judge(&drafts) { disputed in
             removalDigest = RemovalDigest.digest(disputed, target: target, digest)
             return removalDigest == options.approvedRemovals

@@ -23,10 +23,14 @@ final class ByteInput {
     var ceiling = Int.max
     private(set) var refusal: Refusal?
 
+    /// Whether it can begin anew: a pipe cannot.
+    let canRewind: Bool
+
     init(bytes: [UInt8]) {
         buffer = bytes
         end = bytes.count
         descriptor = nil
+        canRewind = true
     }
 
     init(path: String) throws(YAMLFileError) {
@@ -48,6 +52,7 @@ final class ByteInput {
             throw failed(EISDIR)
         }
         descriptor = opened
+        canRewind = status.st_mode & S_IFMT == S_IFREG
         buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
         end = 0
     }
@@ -73,6 +78,18 @@ final class ByteInput {
         position += count
         delivered += count
         return count
+    }
+
+    /// Begins anew; false when that cannot be.
+    func rewind() -> Bool {
+        guard canRewind else { return false }
+        position = 0
+        delivered = 0
+        ceiling = Int.max
+        refusal = nil
+        guard let descriptor else { return true }
+        end = 0
+        return lseek(descriptor, 0, SEEK_SET) == 0
     }
 
     private func refill() -> Bool {

@@ -21,7 +21,7 @@ final class EventCursor {
     private var isFilled = false
 
     init(input: ByteInput, limits: YAMLLimits, log: ProblemLog) {
-        parser = EventParser(input)
+        parser = EventParser(input, usingPlainParser: limits.usesPlainParser)
         tape = AnchorTape(limits: limits)
         self.limits = limits
         self.log = log

@@ -1,6 +1,6 @@
 import CLibYAML
 
-/// libyaml's parser: one event after the other, in one reused `yaml_event_t`.
+/// The events of a text: from `PlainParser` as far as it understands, and from libyaml, in one reused `yaml_event_t`.
 final class EventParser {
     /// Bytes that may pass without an event. Only a scalar or a comment without end is that long, and libyaml keeps
     /// a scalar whole before it hands it over.
@@ -10,15 +10,20 @@ final class EventParser {
     let parser: UnsafeMutablePointer<yaml_parser_t>
     private let event: UnsafeMutablePointer<yaml_event_t>
     let input: ByteInput
-    /// How many events there were.
-    private(set) var parsed = 0
+    /// How many events there were, the beginning of the stream among them.
+    private(set) var parsed = 1
     /// Where the last event began.
     private(set) var lastMark = YAMLMark.start
     private var failure = YAMLProblem(mark: .start, message: "out of memory")
     private var hasFailed = false
+    private let plain: PlainParser
+    /// Whether libyaml has had no part in it so far.
+    private(set) var isPlain: Bool
 
-    init(_ input: ByteInput) {
+    init(_ input: ByteInput, usingPlainParser: Bool) {
         self.input = input
+        isPlain = usingPlainParser && input.canRewind
+        plain = PlainParser(input, isUsed: isPlain)
         parser = .allocate(capacity: 1)
         event = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
@@ -38,7 +43,33 @@ final class EventParser {
     }
 
     /// The next event. What it points at is valid until the next call; once it has thrown it throws the same again.
+    @inline(__always)
     func next() throws(YAMLProblem) -> Event {
+        if isPlain {
+            if let event = plain.nextEvent() {
+                parsed += 1
+                lastMark = event.mark
+                return event
+            }
+            try handOver()
+        }
+        try parse()
+        return translated()
+    }
+
+    /// Lets libyaml begin anew, and brings it to where the plain parser gave up.
+    @inline(never)
+    private func handOver() throws(YAMLProblem) {
+        isPlain = false
+        plain.close()
+        guard input.rewind() else { throw fail(YAMLProblem(mark: lastMark, message: "the file cannot be read on")) }
+        let given = parsed
+        parsed = 1
+        while parsed < given { try parse() }
+    }
+
+    /// Goes to libyaml's next event.
+    private func parse() throws(YAMLProblem) {
         if hasFailed { throw failure }
         // Leaves an empty event, which may be deleted again.
         yaml_event_delete(event)
@@ -47,7 +78,6 @@ final class EventParser {
             guard yaml_parser_parse(parser, event) == 1 else {
                 throw fail(describeFailure())
             }
-            parsed += 1
             guard event.pointee.type == YAML_STREAM_START_EVENT else { break }
             let encoding = event.pointee.data.stream_start.encoding
             yaml_event_delete(event)
@@ -55,8 +85,8 @@ final class EventParser {
                 throw fail(Self.notUTF8)
             }
         }
+        parsed += 1
         lastMark = YAMLMark(event.pointee.start_mark)
-        return translated()
     }
 
     private func fail(_ problem: YAMLProblem) -> YAMLProblem {

@@ -20,6 +20,9 @@ public struct YAMLKey {
         try body(reader.keyText(start, length))
     }
 
+    /// The key's UTF-8; valid until the mapping's next key is asked for.
+    public var bytes: UnsafeBufferPointer<UInt8> { reader.keyText(start, length) }
+
     /// The key's text.
     public var string: String {
         withBytes { String(decoding: $0, as: UTF8.self) }

@@ -10,6 +10,9 @@ public struct YAMLNode {
 
     var record: Record { tree.records[index] }
 
+    /// Its number in its tree.
+    public var number: Int { index }
+
     /// What it is.
     public var kind: YAMLKind { record.kind.node ?? .scalar }
 
@@ -46,6 +49,13 @@ public struct YAMLNode {
         let record = record
         guard record.kind == .scalar else { return try body(UnsafeBufferPointer(start: nil, count: 0)) }
         return try body(tree.bytes.slice(Int(record.start), Int(record.length)))
+    }
+
+    /// The UTF-8 of a scalar, nothing for others; valid until the tree is read into again.
+    public var bytes: UnsafeBufferPointer<UInt8> {
+        let record = record
+        guard record.kind == .scalar else { return UnsafeBufferPointer(start: nil, count: 0) }
+        return tree.bytes.slice(Int(record.start), Int(record.length))
     }
 
     /// The text of a scalar, "" for others.

@@ -66,6 +66,9 @@ public struct YAMLLimits: Sendable, Hashable {
     /// Problems kept; the rest are only counted.
     public var problems = 1_000
 
+    /// Whether plain text is parsed without libyaml: to compare the two.
+    var usesPlainParser = true
+
     /// The defaults.
     public init() {}
 }

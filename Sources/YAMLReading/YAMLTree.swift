@@ -44,4 +44,36 @@ public final class YAMLTree {
         let record = records[index]
         return bytes.slice(Int(record.start), Int(record.length))
     }
+
+    // MARK: Walking by number
+
+    // A node keeps its tree alive, which costs more than looking at it; where there are millions, numbers do. The root
+    // is 0. A number of another tree, or of an earlier reading, gives another node or traps.
+
+    /// What the node is.
+    public func kind(at number: Int) -> YAMLKind { records[number].kind.node ?? .scalar }
+
+    /// The node after this one and all it contains: the next element, or key of a pair.
+    public func next(after number: Int) -> Int { Int(records[number].next) }
+
+    /// Where it is written; under an alias, where its anchor is.
+    public func mark(at number: Int) -> YAMLMark { records[number].mark }
+
+    /// The UTF-8 of a scalar, nothing for others; valid until the tree is read into again.
+    public func bytes(at number: Int) -> UnsafeBufferPointer<UInt8> {
+        let record = records[number]
+        guard record.kind == .scalar else { return UnsafeBufferPointer(start: nil, count: 0) }
+        return bytes.slice(Int(record.start), Int(record.length))
+    }
+
+    /// Whether it is a scalar that is no null.
+    public func isText(at number: Int) -> Bool {
+        let record = records[number]
+        guard record.kind == .scalar, record.tag != .null else { return false }
+        return record.style != .plain || record.tag == .text
+            || !isNullWord(bytes.slice(Int(record.start), Int(record.length)))
+    }
+
+    /// The node itself.
+    public func node(at number: Int) -> YAMLNode { YAMLNode(tree: self, index: number) }
 }

@@ -36,17 +36,27 @@ public struct DesiredMembership: Sendable {
     public var user: NameID
     /// Where it is said.
     public var place: Place
-    /// Which side says it.
-    public var side: Side
-    /// The index of its end in the state's expiries, or nil when it has none.
-    public var until: UInt32?
+    /// The side in the highest bit, the index of the end in the others, all of them set where there is none: there are
+    /// millions of memberships.
+    private var packed: UInt32
+
+    private static let userSide: UInt32 = 1 << 31
+    private static let endless: UInt32 = userSide - 1
 
     /// A wanted membership.
     public init(group: UInt32, user: NameID, place: Place, side: Side, until: UInt32? = nil) {
         self.group = group
         self.user = user
         self.place = place
-        self.side = side
-        self.until = until
+        packed = (side == .user ? Self.userSide : 0) | (until ?? Self.endless)
+    }
+
+    /// Which side says it.
+    public var side: Side { packed & Self.userSide == 0 ? .group : .user }
+
+    /// The index of its end in the state's expiries, or nil when it has none.
+    public var until: UInt32? {
+        get { packed & Self.endless == Self.endless ? nil : packed & Self.endless }
+        set { packed = packed & Self.userSide | (newValue ?? Self.endless) }
     }
 }

@@ -20,17 +20,16 @@ public struct NameID: Hashable, Comparable, Sendable {
 ///
 /// Two names are the same when their UTF-8 bytes are: no case folding and no Unicode normalisation, as in the service.
 public struct NameTable: Sendable {
-    private var pool = TextPool()
-    private var entries: [TextRef] = []
-    /// Open addressing: 0 is free, otherwise an entry's index + 1. Always a power of two, at most two thirds full.
-    private var slots: [UInt32] = Array(repeating: 0, count: 16)
-    /// Random by process, so that names chosen by a stranger cannot all be made to collide.
-    private let seed: UInt64
+    @usableFromInline
+    internal var pool = TextPool()
+    @usableFromInline
+    internal var entries: [TextRef] = []
+    /// Open addressing: 0 is free, otherwise an entry's index + 1 below its tag. Always a power of two, at most two
+    /// thirds full.
+    private var slots: [UInt64] = Array(repeating: 0, count: 16)
 
     /// An empty table.
-    public init() {
-        seed = UInt64.random(in: .min ... .max)
-    }
+    public init() {}
 
     /// How many names it holds.
     public var count: Int { entries.count }
@@ -40,15 +39,11 @@ public struct NameTable: Sendable {
 
     /// The identifier of a name, which is added when it is new.
     public mutating func intern(_ name: UnsafeBufferPointer<UInt8>) -> NameID {
-        var slot = firstSlot(name)
-        while slots[slot] != 0 {
-            let index = slots[slot] - 1
-            if matches(Int(index), name) { return NameID(index) }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let tag = NameHash.tag(name)
+        if let index = index(of: name, tag: tag) { return NameID(index) }
         let id = UInt32(entries.count)
         entries.append(pool.add(name))
-        slots[slot] = id + 1
+        insert(UInt64(tag) << 32 | UInt64(id + 1))
         if entries.count * 3 > slots.count * 2 { grow() }
         return NameID(id)
     }
@@ -59,15 +54,51 @@ public struct NameTable: Sendable {
         return name.withUTF8 { intern($0) }
     }
 
+    /// The identifiers of many names, those that are new added, in their order.
+    ///
+    /// Several times as fast as one by one where the table is large: memory is asked for many names at once.
+    public mutating func intern(_ names: [UnsafeBufferPointer<UInt8>]) -> [NameID] {
+        var ids: [NameID] = []
+        ids.reserveCapacity(names.count)
+        var start = 0
+        while start < names.count {
+            let end = min(names.count, start + 64)
+            let tags = names[start..<end].map { NameHash.tag($0) }
+            let mask = slots.count - 1
+            // Each of these loops waits for memory, and none of its turns for the one before it.
+            let guesses = tags.map { slots[Int($0) & mask] }
+            let places = guesses.map { slot -> TextRef in
+                let index = UInt32(truncatingIfNeeded: slot)
+                return index == 0 ? TextRef(offset: 0, length: 0) : entries[Int(index) - 1]
+            }
+            pool.warm(places)
+            for number in start..<end {
+                let (name, guess, place) = (names[number], guesses[number - start], places[number - start])
+                if UInt32(truncatingIfNeeded: guess >> 32) == tags[number - start], guess != 0,
+                    pool.withBytes(place, { NameOrder.areSame($0, name) })
+                {
+                    ids.append(NameID(UInt32(truncatingIfNeeded: guess) - 1))
+                } else {
+                    ids.append(intern(name))
+                }
+            }
+            start = end
+        }
+        return ids
+    }
+
+    /// Brings names near that are about to be looked at, all over memory as they are.
+    public func warm(_ ids: ArraySlice<NameID>) { pool.warm(ids.map { entries[$0.index] }) }
+
+    /// Makes room for so many names.
+    public mutating func reserveCapacity(_ count: Int) {
+        entries.reserveCapacity(count)
+        while slots.count * 2 < count * 3 { grow() }
+    }
+
     /// The identifier of a name, or nil when the table does not hold it.
     public func find(_ name: UnsafeBufferPointer<UInt8>) -> NameID? {
-        var slot = firstSlot(name)
-        while slots[slot] != 0 {
-            let index = slots[slot] - 1
-            if matches(Int(index), name) { return NameID(index) }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return nil
+        index(of: name, tag: NameHash.tag(name)).map { NameID($0) }
     }
 
     /// The identifier of a name, or nil when the table does not hold it.
@@ -80,66 +111,77 @@ public struct NameTable: Sendable {
     public func string(_ id: NameID) -> String { pool.string(entries[id.index]) }
 
     /// Lends the name's bytes.
+    @inlinable
     public func withBytes<Result>(_ id: NameID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         pool.withBytes(entries[id.index], body)
     }
 
     /// Whether one name comes before another in the order of their bytes, which is the order of every report.
     public func precedes(_ left: NameID, _ right: NameID) -> Bool {
-        withBytes(left) { left in withBytes(right) { right in left.lexicographicallyPrecedes(right) } }
+        withBytes(left) { left in withBytes(right) { right in NameOrder.precedes(left, right) } }
+    }
+
+    /// Whether two texts have the same bytes.
+    public static func areSame(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+        NameOrder.areSame(left, right)
     }
 
     /// For each name of another table, this table's identifier of it, by index.
     public func translation(of other: NameTable) -> [NameID?] {
-        other.entries.map { ref in other.pool.withBytes(ref) { find($0) } }
+        var found = [NameID?](repeating: nil, count: other.count)
+        // Both tables keep a name near the same place, so that this goes through both in the order of memory.
+        for slot in other.slots where slot != 0 {
+            let theirs = Int(UInt32(truncatingIfNeeded: slot)) - 1
+            other.pool.withBytes(other.entries[theirs]) { name in
+                found[theirs] = index(of: name, tag: UInt32(truncatingIfNeeded: slot >> 32)).map { NameID($0) }
+            }
+        }
+        return found
     }
 
     /// For each identifier, its rank in the order of the names' bytes.
     public func ranks() -> [UInt32] {
-        let sorted = ids.sorted { precedes($0, $1) }
-        var ranks = [UInt32](repeating: 0, count: sorted.count)
-        for (rank, id) in sorted.enumerated() { ranks[id.index] = UInt32(rank) }
+        var ranks = [UInt32](repeating: 0, count: count)
+        for (rank, id) in sortedIDs().enumerated() { ranks[id.index] = UInt32(rank) }
         return ranks
     }
 
-    private func firstSlot(_ name: UnsafeBufferPointer<UInt8>) -> Int {
-        Int(truncatingIfNeeded: Self.hash(name, seed: seed)) & (slots.count - 1)
+    /// Every identifier, in the order of the names' bytes.
+    public func sortedIDs() -> [NameID] {
+        var keys = ids.map { id in withBytes(id) { NameOrder.Key(id, $0) } }
+        keys.sort { left, right in
+            if let isBefore = NameOrder.precedes(left, right) { return isBefore }
+            return precedes(left.id, right.id)
+        }
+        return keys.map(\.id)
     }
 
-    private func matches(_ index: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        let entry = entries[index]
-        guard Int(entry.length) == name.count else { return false }
-        return pool.withBytes(entry) { $0.elementsEqual(name) }
+    private func index(of name: UnsafeBufferPointer<UInt8>, tag: UInt32) -> UInt32? {
+        slots.withUnsafeBufferPointer { slots in
+            let mask = slots.count - 1
+            var position = Int(tag) & mask
+            while slots[position] != 0 {
+                let slot = slots[position]
+                if UInt32(truncatingIfNeeded: slot >> 32) == tag {
+                    let index = UInt32(truncatingIfNeeded: slot) - 1
+                    if pool.withBytes(entries[Int(index)], { NameOrder.areSame($0, name) }) { return index }
+                }
+                position = (position + 1) & mask
+            }
+            return nil
+        }
+    }
+
+    private mutating func insert(_ slot: UInt64) {
+        let mask = slots.count - 1
+        var position = Int(UInt32(truncatingIfNeeded: slot >> 32)) & mask
+        while slots[position] != 0 { position = (position + 1) & mask }
+        slots[position] = slot
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for (index, entry) in entries.enumerated() {
-            var slot = pool.withBytes(entry) { firstSlot($0) }
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(index) + 1
-        }
-    }
-
-    /// Eight bytes at a time, each multiplied to 128 bits and folded: the mixing step of wyhash.
-    private static func hash(_ name: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
-        var hash = seed ^ (UInt64(name.count) &* 0x9E37_79B9_7F4A_7C15)
-        var index = 0
-        while index + 8 <= name.count {
-            let word = UnsafeRawPointer(name.baseAddress.unsafelyUnwrapped + index).loadUnaligned(as: UInt64.self)
-            hash = fold(hash ^ word, 0xE703_7ED1_A0B4_28DB)
-            index += 8
-        }
-        var tail: UInt64 = 0
-        while index < name.count {
-            tail = tail << 8 | UInt64(name[index])
-            index += 1
-        }
-        return fold(hash ^ tail, 0x8EBC_6AF0_9C88_C6E3)
-    }
-
-    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
-        let product = left.multipliedFullWidth(by: right)
-        return product.high ^ product.low
+        let old = slots
+        slots = Array(repeating: 0, count: old.count * 2)
+        for slot in old where slot != 0 { insert(slot) }
     }
 }

@@ -31,8 +31,9 @@ struct ExplainCommand: AsyncParsableCommand {
                 context: context, output: output.text, connection: connection, selection: SelectionOptions.none,
                 state: state, transport: snapshots.transport)
             var explanations: [Explanation] = []
+            async let directories = SavedSnapshots.read(snapshots)
             let targets = try session.loadRosters(rosters.rosters, policy: policy.policy)
-            let saved = try SnapshotSession(session, snapshots)
+            let saved = try SnapshotSession(session, snapshots, await directories)
             for desired in targets {
                 let (plan, live) = try await session.plan(desired, from: saved, watching: [bare])
                 let explainer = Explainer(desired: desired, live: live, plan: plan)

@@ -47,9 +47,11 @@ struct PlanCommand: AsyncParsableCommand {
             var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 at: at?.time, targetsAtOnce: targets.targetConcurrency, transport: snapshots.transport)
+            // Rosters and snapshots are read side by side.
+            async let directories = SavedSnapshots.read(snapshots)
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
-            let saved = try SnapshotSession(session, snapshots)
+            let saved = try SnapshotSession(session, snapshots, await directories)
             let found = await plan(wanted, from: saved, over: session)
             let plans = found.compactMap { try? $0.get() }
             let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
@@ -58,8 +60,10 @@ struct PlanCommand: AsyncParsableCommand {
             let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
             if !plans.isEmpty {
                 pipeline.add(document)
-                if let out { try save(document, to: out, context) }
-                try report.write(document)
+                // Each saying of it goes over every action.
+                let digest = out != nil || output.format == .json ? document.digest(SHA256Running.maker) : nil
+                if let out, let digest { try save(document, digest: digest, to: out, context) }
+                try report.write(document, digest: digest)
             }
             for (desired, one) in zip(wanted, found) {
                 if case .failure(let failure) = one { failed(failure.of(session.words(desired))) }
@@ -99,14 +103,22 @@ struct PlanCommand: AsyncParsableCommand {
         }.compactMap(\.self)
     }
 
-    private func save(_ document: PlanDocument, to path: String, _ context: CommandContext) throws(CommandFailure) {
+    private func save(
+        _ document: PlanDocument, digest: String, to path: String, _ context: CommandContext
+    ) throws(CommandFailure) {
         do throws(FileProblem) {
-            try PrivateFile.save(document.bytes(digest: SHA256Running.maker), to: path)
+            try PrivateFile.save(to: path) { (file) throws(FileProblem) in
+                var problem: FileProblem?
+                document.write(digest: digest) { piece in
+                    guard problem == nil else { return }
+                    do throws(FileProblem) { try file.write(piece) } catch { problem = error }
+                }
+                if let problem { throw problem }
+            }
         } catch {
             throw CommandFailure(Escaping.terminal(error.message), hint: "nothing was changed")
         }
-        context.console.say(
-            "saved: \(Escaping.terminal(path)), digest \(document.digest(SHA256Running.maker))")
+        context.console.say("saved: \(Escaping.terminal(path)), digest \(digest)")
     }
 }
 

@@ -139,6 +139,8 @@ struct PlanSession: Sendable {
         _ comparison: Comparison, own: () async -> OwnIdentity?
     ) async throws(CommandFailure) -> (plan: Plan, recovered: [String]) {
         let desired = comparison.desired
+        // As much work as the comparison itself, and done beside it.
+        async let digest = Self.digest(desired)
         let planner = Planner(
             desired: desired, live: comparison.live, at: comparison.time, isClockSure: comparison.isClockSure)
         if let only = selection.selection {
@@ -149,8 +151,7 @@ struct PlanSession: Sendable {
                     hint: "nothing was changed", status: .usage)
             }
         }
-        let roster = RosterSummary(
-            digest: desired.digest(SHA256Running.maker), files: desired.files.sorted(), commit: context.commit)
+        let roster = RosterSummary(digest: "", files: desired.files.sorted(), commit: context.commit)
         var options = PlanOptions(approvedRemovals: selection.approveRemovals, only: selection.selection)
         options.mayReplace = comparison.record?.mayReplace ?? false
         options.unfinished = comparison.record?.journal.unfinished ?? []
@@ -183,8 +184,11 @@ struct PlanSession: Sendable {
                     .clock, count: 0,
                     text: "this machine's clock and the service's differ by more than five minutes: no `until` acts"))
         }
+        plan.roster.digest = await digest
         return (plan, planner.recoveredUsers(options))
     }
+
+    private static func digest(_ desired: DesiredState) async -> String { desired.digest(SHA256Running.maker) }
 
     /// What the account will refuse, told in the plan's notices; nil when nothing is known that speaks against it.
     func preflight(_ plan: inout Plan, over session: TargetSession) async -> CommandFailure? {

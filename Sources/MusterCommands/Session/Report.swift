@@ -16,12 +16,19 @@ struct Report {
     }
 
     /// Writes plans.
-    func write(_ document: PlanDocument) throws(CommandFailure) {
+    ///
+    /// - Parameter digest: the document's, where it is known.
+    func write(_ document: PlanDocument, digest: String? = nil) throws(CommandFailure) {
         switch format {
         case .text:
-            try console.write(document.plans.map { PlanText.render($0, painter: painter) }.joined(separator: "\n"))
+            for (index, plan) in document.plans.enumerated() {
+                if index > 0 { try console.write("\n") }
+                try console.write { sink in PlanText.write(plan, painter: painter, to: sink) }
+            }
         case .markdown: try console.write(MarkdownReport.render(document, digest: SHA256Running.maker, links: links))
-        case .json: try console.write(document.bytes(digest: SHA256Running.maker))
+        case .json:
+            let digest = digest ?? document.digest(SHA256Running.maker)
+            try console.write { sink in document.write(digest: digest, to: sink) }
         case .github: try console.write(WorkflowReport.render(document))
         case .html: try console.write(PlanHTML.render(document, digest: SHA256Running.maker, links: links))
         }
@@ -64,8 +71,15 @@ struct Report {
 extension Console {
     /// Writes a whole snapshot, piece by piece.
     func write(_ document: SnapshotDocument) throws(CommandFailure) {
+        try write { sink in _ = document.write(digest: SHA256Running.maker, to: sink) }
+    }
+
+    /// Writes what comes piece by piece, up to the first piece that cannot be written.
+    func write(
+        _ pieces: (_ sink: @escaping (UnsafeBufferPointer<UInt8>) -> Void) -> Void
+    ) throws(CommandFailure) {
         var failure: CommandFailure?
-        document.write(digest: SHA256Running.maker) { piece in
+        pieces { piece in
             guard failure == nil else { return }
             do throws(CommandFailure) { try self.write(piece) } catch { failure = error }
         }

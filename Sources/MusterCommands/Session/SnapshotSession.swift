@@ -4,6 +4,25 @@ import Directory
 import Planning
 import Reporting
 
+/// What reading snapshot files came to.
+struct SavedSnapshots: Sendable {
+    fileprivate let results: [(path: String, result: Result<SnapshotDocument, CommandFailure>)]
+
+    /// Reads them; the first that cannot be read is the last.
+    static func read(_ options: SnapshotOptions) async -> SavedSnapshots {
+        var results: [(path: String, result: Result<SnapshotDocument, CommandFailure>)] = []
+        for path in options.snapshot {
+            do throws(CommandFailure) {
+                results.append((path, .success(try SnapshotFile.document(path: path))))
+            } catch {
+                results.append((path, .failure(error)))
+                break
+            }
+        }
+        return SavedSnapshots(results: results)
+    }
+}
+
 /// Compares rosters with saved snapshots: without network, credentials or AWS configuration.
 struct SnapshotSession: Sendable {
     private let session: PlanSession
@@ -11,8 +30,10 @@ struct SnapshotSession: Sendable {
 
     private var context: CommandContext { session.context }
 
-    /// Reads the snapshots; nil when none is named.
-    init?(_ session: PlanSession, _ options: SnapshotOptions) throws(CommandFailure) {
+    /// Snapshots of directories, nil when none is named.
+    ///
+    /// - Parameter saved: what reading them came to.
+    init?(_ session: PlanSession, _ options: SnapshotOptions, _ saved: SavedSnapshots) throws(CommandFailure) {
         guard !options.snapshot.isEmpty else { return nil }
         let connection = session.connection
         for (name, isGiven) in [
@@ -24,8 +45,8 @@ struct SnapshotSession: Sendable {
         }
         self.session = session
         var documents: [SnapshotDocument] = []
-        for path in options.snapshot {
-            let document = try SnapshotFile.document(path: path)
+        for (path, result) in saved.results {
+            let document = try result.get()
             try Self.check(document, path: path, options, session.context)
             if let same = documents.first(where: {
                 ($0.target.account, $0.target.namespace) == (document.target.account, document.target.namespace)

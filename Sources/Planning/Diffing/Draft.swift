@@ -3,12 +3,24 @@ import Directory
 /// An action before it has an identifier: what it depends on is still said by name.
 struct Draft {
     var action: Action
-    /// The group whose creation it waits for, where that is in the plan.
-    var needsGroup: String?
-    /// The user whose registration it waits for, where that is in the plan.
-    var needsUser: String?
-    /// The user for whose deletion it waits, where that is the first half of a replacement.
-    var needsDeletion: String?
+    private var waitsForGroup = false
+    private var waitsForUser = false
+    private var waitsForDeletion = false
+    /// The group whose creation it waits for, where that is in the plan: its own or none.
+    var needsGroup: String? {
+        get { waitsForGroup ? action.group : nil }
+        set { waitsForGroup = newValue != nil }
+    }
+    /// The user whose registration it waits for, where that is in the plan: its own or none.
+    var needsUser: String? {
+        get { waitsForUser ? action.user : nil }
+        set { waitsForUser = newValue != nil }
+    }
+    /// The user for whose deletion it waits, where that is the first half of a replacement: its own or none.
+    var needsDeletion: String? {
+        get { waitsForDeletion ? action.user : nil }
+        set { waitsForDeletion = newValue != nil }
+    }
     /// Whether it waits until tags of the same user were taken away, where that is in the plan.
     var needsUntagging = false
     /// Whether it is the part of a user's changes that the API cannot make: shown beside the part that it can, or done
@@ -29,8 +41,8 @@ struct Draft {
         action = Action(
             id: ActionID(0), operation: operation, group: group, user: user, principalID: principalID, before: before,
             after: after, flags: flags, because: because, withheld: withheld)
-        self.needsGroup = needsGroup
-        self.needsUser = needsUser
+        waitsForGroup = needsGroup != nil
+        waitsForUser = needsUser != nil
     }
 
     /// An action that has its identifier already.

@@ -20,7 +20,7 @@ extension Planner {
             wanted.forEach(inGroup: index) { user, memberships in
                 if endings.users[user] != nil { return }
                 // Two places cannot give one membership different ends, so the first speaks for all.
-                if let ending = memberships.first.flatMap({ endings.ending(of: $0) }) {
+                if let ending = endings.ending(of: desired.memberships[Int(memberships[memberships.startIndex])]) {
                     if let liveName = liveNames[user.index] { over[liveName] = ending }
                     return
                 }
@@ -52,8 +52,9 @@ extension Planner {
     // MARK: - Creation
 
     private mutating func planCreation(
-        of user: NameID, inGroup index: Int, because memberships: ArraySlice<DesiredMembership>
+        of user: NameID, inGroup index: Int, because indexes: ArraySlice<UInt32>
     ) {
+        let memberships = indexes.map { desired.memberships[Int($0)] }
         let group = desired.groups[index]
         let name = desired.names.string(user)
         drafts.append(
@@ -155,35 +156,41 @@ struct DesiredNames {
 
 /// The wanted memberships, group by group, each user once.
 private struct WantedMemberships {
-    private var memberships: [DesiredMembership]
-    /// For each group, where its memberships begin; one more for the end.
-    private var starts: [Int]
+    private let desired: DesiredState
+    private var buckets: Buckets
 
     init(_ desired: DesiredState) {
-        // A counting sort by group: one pass to count, one to place.
-        var starts = [Int](repeating: 0, count: desired.groups.count + 1)
-        for membership in desired.memberships { starts[Int(membership.group) + 1] += 1 }
-        for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
-        var next = starts
-        var sorted = desired.memberships
-        for membership in desired.memberships {
-            sorted[next[Int(membership.group)]] = membership
-            next[Int(membership.group)] += 1
-        }
-        self.memberships = sorted
-        self.starts = starts
-        for group in desired.groups.indices {
-            memberships[starts[group]..<starts[group + 1]].sort { ($0.user, $0.place) < ($1.user, $1.place) }
+        self.desired = desired
+        buckets = Buckets(count: desired.groups.count, desired.memberships.lazy.map { Int($0.group) })
+        for group in desired.groups.indices where !isInOrder(group) {
+            buckets.sort(group) { left, right in
+                let (left, right) = (desired.memberships[Int(left)], desired.memberships[Int(right)])
+                return (left.user, left.place) < (right.user, right.place)
+            }
         }
     }
 
-    func forEach(inGroup group: Int, _ body: (NameID, ArraySlice<DesiredMembership>) -> Void) {
-        var index = starts[group]
-        let end = starts[group + 1]
-        while index < end {
+    /// Whether a group's are sorted by user, each once: so they are where only users name their groups.
+    private func isInOrder(_ group: Int) -> Bool {
+        var last = -1
+        for index in buckets[group] {
+            let user = desired.memberships[Int(index)].user.index
+            guard user > last else { return false }
+            last = user
+        }
+        return true
+    }
+
+    /// Gives each user of a group with the numbers of the memberships that say so.
+    func forEach(inGroup group: Int, _ body: (NameID, ArraySlice<UInt32>) -> Void) {
+        let memberships = desired.memberships
+        let items = buckets[group]
+        var index = items.startIndex
+        while index < items.endIndex {
+            let user = memberships[Int(items[index])].user
             var next = index + 1
-            while next < end, memberships[next].user == memberships[index].user { next += 1 }
-            body(memberships[index].user, memberships[index..<next])
+            while next < items.endIndex, memberships[Int(items[next])].user == user { next += 1 }
+            body(user, items[index..<next])
             index = next
         }
     }

@@ -6,7 +6,7 @@ extension Planner {
     /// The wanted tags are exact. What is taken away goes first: a user who has as many tags as there can be has room
     /// for others only then.
     mutating func planTags(of user: DesiredUser, from liveUser: LiveUser) -> Bool {
-        guard let wanted = desired.details(of: user).tags else { return true }
+        guard user.details != nil, let wanted = desired.details(of: user).tags else { return true }
         guard let read = live.details(of: liveUser).tags else { return false }
         let tags = Tag.managed(read)
         let kept = tags.filter { Tag.removedKeys(from: [$0], to: wanted.value).isEmpty }

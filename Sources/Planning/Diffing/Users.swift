@@ -6,9 +6,10 @@ extension Planner {
         var unreadTags = 0
         for user in desired.users where endings.users[user.name] == nil {
             if let liveUser = liveUser(user.name) {
+                if isAsWanted(user, liveUser) { continue }
                 planUpdate(of: user, from: liveUser)
                 // A registration anew sets the tags too.
-                let isReplaced = replacements[desired.names.string(user.name)] != nil
+                let isReplaced = !replacements.isEmpty && replacements[desired.names.string(user.name)] != nil
                 if !isReplaced, !planTags(of: user, from: liveUser) { unreadTags += 1 }
             } else {
                 planRegistration(of: user)
@@ -87,6 +88,21 @@ extension Planner {
         var place: Place
     }
 
+    /// Whether there is nothing to change, told of a user without rarer fields: most are so, and there are a million.
+    private func isAsWanted(_ user: DesiredUser, _ liveUser: LiveUser) -> Bool {
+        guard user.details == nil else { return false }
+        if let role = user.role, role.value != liveUser.role { return false }
+        if let type = user.identityType, type.value != liveUser.identityType { return false }
+        return user.email.map { hasSameEmail($0.value, liveUser) } ?? true
+    }
+
+    private func hasSameEmail(_ email: TextRef, _ liveUser: LiveUser) -> Bool {
+        email.length == liveUser.email.length
+            && desired.texts.withBytes(email) { wanted in
+                live.texts.withBytes(liveUser.email) { NameTable.areSame(wanted, $0) }
+            }
+    }
+
     private mutating func planUpdate(of user: DesiredUser, from liveUser: LiveUser) {
         let details = desired.details(of: user)
         let liveDetails = live.details(of: liveUser)
@@ -106,9 +122,7 @@ extension Planner {
         var differences: [Difference] = []
 
         if let email = user.email {
-            let same = desired.texts.withBytes(email.value) { wanted in
-                live.texts.withBytes(liveUser.email) { wanted.elementsEqual($0) }
-            }
+            let same = hasSameEmail(email.value, liveUser)
             before.email = live.texts.string(liveUser.email)
             after.email = desired.texts.string(email.value)
             if !same { differences.append(Difference(label: "email", place: email.place)) }

@@ -21,18 +21,15 @@ struct GuardJudge {
 
     /// A judge of what a roster takes away.
     ///
-    /// - Parameter leaving: declared users who are wanted gone: whether they are live says nothing of how the directory
-    ///   was read.
-    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?, leaving: Set<NameID>) {
-        let liveNames = Set(live.users.map(\.name))
-        let found = desired.users.count { user in
-            if leaving.contains(user.name) { return false }
-            return desired.names.withBytes(user.name) { live.names.find($0) }.map { liveNames.contains($0) } ?? false
-        }
+    /// - Parameters:
+    ///   - leaving: how many declared users are wanted gone: whether they are live says nothing of how the directory was
+    ///     read.
+    ///   - found: how many of the others are live.
+    init(desired: DesiredState, live: Snapshot, own: OwnIdentity?, leaving: Int, found: Int) {
         self.init(
             safeguards: Safeguards(desired.policy, live: live), live: live, own: own,
             presence: Presence(
-                expected: desired.users.count - leaving.count, found: found,
+                expected: desired.users.count - leaving, found: found,
                 words: "only \(found) of the declared users are live"),
             isRosterEmpty: desired.users.isEmpty && desired.groups.isEmpty)
     }

@@ -96,10 +96,15 @@ extension Safeguards.Base {
         var isReached = [Bool](repeating: true, count: live.names.count)
         if !all { for id in live.names.ids { isReached[id.index] = policy.reachesUser(live.names.string(id)) } }
         if let unresolved = live.names.find(unresolvedUserName) { isReached[unresolved.index] = false }
+        var lastGroup = [UInt32](repeating: 0, count: live.names.count)
         for group in live.groups where all || policy.reachesGroup(group.name) {
             groups += 1
-            // A listing that shifts under its pages gives a member twice.
-            memberships += Set(live.members(of: group)).count { isReached[$0.index] }
+            for member in live.members(of: group) where isReached[member.index] {
+                // A listing that shifts under its pages gives a member twice.
+                if lastGroup[member.index] == UInt32(groups) { continue }
+                lastGroup[member.index] = UInt32(groups)
+                memberships += 1
+            }
         }
     }
 }

@@ -1,11 +1,13 @@
 public import Directory
 
 /// The values of a user, a group or a membership that an action compares and sets.
+///
+/// Kept apart from the action: most have few of them, and a plan may have a million actions.
 public enum Attributes: Sendable, Equatable {
     /// A user's.
-    case user(UserAttributes)
+    indirect case user(UserAttributes)
     /// A group's.
-    case group(GroupAttributes)
+    indirect case group(GroupAttributes)
     /// A membership has none.
     case membership
 

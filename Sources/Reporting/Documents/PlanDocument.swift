@@ -23,8 +23,21 @@ public struct PlanDocument: Sendable, Equatable {
 
     /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
     public func bytes(digest maker: DigestMaker) -> [UInt8] {
-        let digest = digest(maker)
         var writer = JSONWriter(.indented)
+        write(digest: digest(maker), to: &writer)
+        return writer.takeBytes()
+    }
+
+    /// Writes the document piece by piece, as ``bytes(digest:)`` gives it.
+    ///
+    /// - Parameter digest: what ``digest(_:)`` says.
+    public func write(digest: String, to sink: @escaping (UnsafeBufferPointer<UInt8>) -> Void) {
+        var writer = JSONWriter(.indented, sink: sink)
+        write(digest: digest, to: &writer)
+        writer.finish()
+    }
+
+    private func write(digest: String, to writer: inout JSONWriter) {
         writer.beginObject()
         writeHead(to: &writer)
         writer.member("created", created)
@@ -32,7 +45,6 @@ public struct PlanDocument: Sendable, Equatable {
         writePlans(to: &writer)
         writer.endObject()
         writer.newline()
-        return writer.takeBytes()
     }
 
     /// The digest of the document: of everything but `created` and itself.
@@ -59,11 +71,19 @@ public struct PlanDocument: Sendable, Equatable {
 
     /// The digest of what is written compactly.
     static func digest(_ maker: DigestMaker, _ write: (inout JSONWriter) -> Void) -> String {
-        var writer = JSONWriter(.compact)
+        let growing = GrowingDigest(maker())
+        var writer = JSONWriter(.compact) { growing.digest.update($0) }
         write(&writer)
-        var digest = maker()
-        writer.takeBytes().withUnsafeBufferPointer { digest.update($0) }
-        return digest.finish()
+        writer.finish()
+        return growing.digest.finish()
+    }
+
+    private final class GrowingDigest {
+        var digest: any RunningDigest
+
+        init(_ digest: any RunningDigest) {
+            self.digest = digest
+        }
     }
 }
 

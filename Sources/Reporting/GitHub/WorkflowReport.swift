@@ -4,21 +4,24 @@ import Planning
 
 /// Reports as annotations of GitHub Actions, at the lines of the rosters.
 public enum WorkflowReport {
-    /// What is wrong with rosters.
+    /// What is wrong with rosters: the first of it, and a count of the rest.
     ///
     /// - Parameters:
     ///   - dropped: how many problems there are that `problems` does not hold.
     ///   - summary: what it comes to, in a line; nil where something else tells.
     public static func render(_ problems: [Problem], dropped: Int = 0, summary: String? = nil) -> String {
-        var commands = problems.map { problem in
+        // A page of annotations that is longer shows none of them well.
+        let told = ProblemText.told(problems)
+        let more = problems.count + dropped - told.count
+        var commands = told.map { problem in
             WorkflowCommand(
                 kind: problem.severity == .error ? .error : .warning, title: nil, file: path(problem.location.file),
                 line: problem.location.line, column: problem.location.column, message: words(problem))
         }
-        if dropped > 0 {
+        if more > 0 {
             commands.append(
                 WorkflowCommand(
-                    kind: .error, title: "muster", message: counted(dropped, "more problem", "more problems")))
+                    kind: .error, title: "muster", message: counted(more, "more problem", "more problems")))
         }
         if let summary { commands.append(WorkflowCommand(kind: .notice, title: "muster validate", message: summary)) }
         return WorkflowCommand.text(commands)

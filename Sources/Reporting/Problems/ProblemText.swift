@@ -9,23 +9,27 @@ public enum ProblemText {
 
     /// All problems, each with its line, and a count at the end; where there are too many, errors before warnings.
     public static func render(_ problems: [Problem], dropped: Int = 0, painter: Painter) -> String {
-        var text = ""
-        var errorsLeft = min(limit, problems.count { $0.severity == .error })
-        var warningsLeft = min(limit, problems.count) - errorsLeft
-        for problem in problems {
-            switch problem.severity {
-            case .error:
-                if errorsLeft == 0 { continue }
-                errorsLeft -= 1
-            case .warning:
-                if warningsLeft == 0 { continue }
-                warningsLeft -= 1
-            }
-            text += render(problem, painter: painter)
-        }
-        let more = problems.count + dropped - min(problems.count, limit)
+        let told = told(problems)
+        var text = told.map { render($0, painter: painter) }.joined()
+        let more = problems.count + dropped - told.count
         if more > 0 { text += "… and \(counted(more, "problem", "problems")) more\n" }
         return text
+    }
+
+    /// Those that are shown, in their order: the first errors, and warnings as far as there is room.
+    static func told(_ problems: [Problem]) -> [Problem] {
+        var errorsLeft = min(limit, problems.count { $0.severity == .error })
+        var warningsLeft = min(limit, problems.count) - errorsLeft
+        return problems.filter { problem in
+            switch problem.severity {
+            case .error:
+                errorsLeft -= 1
+                return errorsLeft >= 0
+            case .warning:
+                warningsLeft -= 1
+                return warningsLeft >= 0
+            }
+        }
     }
 
     /// One problem.

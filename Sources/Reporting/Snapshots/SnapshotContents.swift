@@ -4,6 +4,8 @@ import JSONStreaming
 /// What a document's lists hold, as it is gathered.
 struct SnapshotContents {
     private var snapshot = Snapshot()
+    /// The members of the group that is being read.
+    private var memberNames: [UnsafeBufferPointer<UInt8>] = []
     private let size: Int
 
     /// - Parameter size: the document's, in bytes, which bounds how much it can hold.
@@ -15,6 +17,7 @@ struct SnapshotContents {
     mutating func expect(users: Int, memberships: Int) {
         // A user takes some 90 bytes at least, a member 3.
         snapshot.users.reserveCapacity(max(0, min(users, size / 64)))
+        snapshot.names.reserveCapacity(max(0, min(users, size / 64)))
         snapshot.members.reserveCapacity(max(0, min(memberships, size / 3)))
     }
 
@@ -151,10 +154,12 @@ struct SnapshotContents {
     private mutating func members(_ reader: inout JSONReader) throws(JSONProblem) -> LiveGroup.Reading {
         if try reader.readNullIfNext() { return .none }
         try reader.beginArray()
+        memberNames.removeAll(keepingCapacity: true)
         while try reader.nextElement() {
-            let name = try reader.readText()
-            snapshot.members.append(name.withBytes { snapshot.names.intern($0) })
+            // They live as long as the reader.
+            memberNames.append(try reader.readText().withBytes { $0 })
         }
+        snapshot.members += snapshot.names.intern(memberNames)
         return .whole
     }
 }

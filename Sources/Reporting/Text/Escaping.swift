@@ -38,12 +38,15 @@ public enum Escaping {
     /// A name or another short value as reports show it: escaped, and in quotes where it could be taken for something
     /// else than it is. No two names look the same.
     public static func name(_ name: String) -> String {
-        if !name.isEmpty, name.utf8.allSatisfy(isPlain) { return name }
+        if isPlain(name) { return name }
         let needsQuotes =
             name.isEmpty || name.first == " " || name.last == " " || name.first == "“" || name.first == "("
             || ["  ", ", ", " → "].contains { name.contains($0) }
         return needsQuotes ? quoted(name) : terminal(withPlainBackslashes(name))
     }
+
+    /// Whether a name is shown as it is, and is as wide as it has bytes: so most are.
+    static func isPlain(_ name: String) -> Bool { !name.isEmpty && name.utf8.allSatisfy(isPlain) }
 
     /// What most names are made of.
     private static func isPlain(_ byte: UInt8) -> Bool {

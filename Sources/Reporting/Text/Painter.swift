@@ -25,6 +25,12 @@ public struct Painter: Sendable {
     }
 
     func paint(_ text: String, _ tone: Tone) -> String {
-        isOn && !text.isEmpty ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
+        isOn && !text.isEmpty ? "\(opening(tone))\(text)\(Self.closing)" : text
     }
+
+    /// What stands before painted text.
+    func opening(_ tone: Tone) -> String { "\u{1B}[\(tone.rawValue)m" }
+
+    /// What stands behind it.
+    static let closing = "\u{1B}[0m"
 }

@@ -5,21 +5,32 @@ public import Planning
 public enum PlanText {
     /// The whole report, ending in a line break.
     public static func render(_ plan: Plan, painter: Painter) -> String {
-        let places = PlacesText(plan, painter)
-        var text = painter.paint("Plan", .strong) + " for \(words(plan.target))\n"
-        if let only = places.only { text += painter.paint("of \(Escaping.name(only))", .faint) + "\n" }
-        for section in sections(plan, places) {
-            text += "\n" + painter.paint(section.title, section.tone) + "\n" + section.table.render(painter)
+        var bytes: [UInt8] = []
+        withoutActuallyEscaping({ (piece: UnsafeBufferPointer<UInt8>) in bytes.append(contentsOf: piece) }) { sink in
+            write(plan, painter: painter, to: sink)
         }
-        text += GuardText.render(plan, painter: painter)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Writes the report piece by piece, as ``render(_:painter:)`` gives it.
+    public static func write(
+        _ plan: Plan, painter: Painter, to sink: @escaping (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        let stream = TextStream(sink)
+        let places = PlacesText(plan, painter)
+        stream.add(painter.paint("Plan", .strong) + " for \(words(plan.target))\n")
+        if let only = places.only { stream.add(painter.paint("of \(Escaping.name(only))", .faint) + "\n") }
+        writeSections(plan, places, painter, to: stream)
+        stream.add(GuardText.render(plan, painter: painter))
         if !plan.notices.isEmpty {
-            text += "\n" + painter.paint("Notes", .strong) + "\n"
+            stream.add("\n" + painter.paint("Notes", .strong) + "\n")
             for notice in plan.notices {
                 let words = Prose.wrapped(Escaping.terminal(notice.text), indent: 2, columns: painter.columns)
-                text += (notice.isWarning ? painter.paint(words, .withheld) : words) + "\n"
+                stream.add((notice.isWarning ? painter.paint(words, .withheld) : words) + "\n")
             }
         }
-        return text + "\n" + Prose.paragraph(sentences(plan), painter)
+        stream.add("\n" + Prose.paragraph(sentences(plan), painter))
+        stream.flush()
     }
 
     /// The plan in a few words: how many changes, who gains and who loses what, and what is withheld.
@@ -86,59 +97,77 @@ public enum PlanText {
 
     // MARK: - Sections
 
-    private struct Section {
-        var title: String
-        var tone: Painter.Tone
-        var table: Table
+    private static func writeSections(
+        _ plan: Plan, _ places: PlacesText, _ painter: Painter, to stream: TextStream
+    ) {
+        let groups = IndexGroups(plan.actions)
+        var table = ActionTable(actions: plan.actions, places: places, painter: painter)
+        func section(_ title: String, _ indexes: [UInt32], _ tone: Painter.Tone = .strong) {
+            guard !indexes.isEmpty else { return }
+            stream.add("\n" + painter.paint("\(title) (\(indexes.count))", tone) + "\n")
+            table.write(indexes.lazy.map { .action(Int($0)) }, to: stream)
+        }
+        section("Taken away", groups.removals, .alarm)
+        section("Rights given", groups.privileges, .administrator)
+        section("Groups", groups.groups)
+        section("Users", groups.users)
+        section("Memberships", groups.memberships)
+        guard !groups.withheld.isEmpty else { return }
+        stream.add("\n" + painter.paint("Withheld (\(groups.withheld.count))", .withheld) + "\n")
+        table.isWithheld = true
+        table.write(withheld(groups.withheld, plan.actions), to: stream)
     }
 
-    private static func sections(_ plan: Plan, _ places: PlacesText) -> [Section] {
-        let groups = ActionGroups(plan.actions)
-        func section(_ title: String, _ actions: [Action], _ tone: Painter.Tone = .strong) -> Section? {
-            guard !actions.isEmpty else { return nil }
-            var table = Table()
-            for action in actions { table.add(action, ActionText(action), places) }
-            return Section(title: "\(title) (\(actions.count))", tone: tone, table: table)
+    /// A plan's actions as the sections have them, by index.
+    private struct IndexGroups {
+        var removals: [UInt32] = []
+        var privileges: [UInt32] = []
+        var groups: [UInt32] = []
+        var users: [UInt32] = []
+        var memberships: [UInt32] = []
+        var withheld: [UInt32] = []
+
+        init(_ actions: [Action]) {
+            for index in actions.indices {
+                let number = UInt32(index)
+                if actions[index].withheld != nil {
+                    withheld.append(number)
+                    continue
+                }
+                switch (actions[index].attention, actions[index].operation) {
+                case (.removal, _): removals.append(number)
+                case (.privilege, _): privileges.append(number)
+                case (.rest, .createGroup), (.rest, .updateGroup): groups.append(number)
+                case (.rest, .registerUser), (.rest, .updateUser), (.rest, .untagResource), (.rest, .tagResource):
+                    users.append(number)
+                case (.rest, .createGroupMembership): memberships.append(number)
+                case (.rest, _): break
+                }
+            }
         }
-        return [
-            section("Taken away", groups.removals, .alarm),
-            section("Rights given", groups.privileges, .administrator),
-            section("Groups", groups.rest.filter { [.createGroup, .updateGroup].contains($0.operation) }),
-            section(
-                "Users",
-                groups.rest.filter {
-                    [.registerUser, .updateUser, .untagResource, .tagResource].contains($0.operation)
-                }),
-            section("Memberships", groups.rest.filter { $0.operation == .createGroupMembership }),
-            withheld(groups.withheld, places),
-        ].compactMap { $0 }
     }
 
     /// What is withheld, what would take something away first; a reason that many have in common is said once.
-    private static func withheld(_ actions: [Action], _ places: PlacesText) -> Section? {
-        guard !actions.isEmpty else { return nil }
-        var table = Table()
-        for (reason, actions) in byReason(actions) {
-            for action in actions {
-                var words = ActionText(action)
-                words.mark = "!"
-                words.tone = .withheld
-                table.add(action, words, places)
-            }
-            table.add(remark: Escaping.terminal(reason))
+    private static func withheld(_ indexes: [UInt32], _ actions: [Action]) -> [ActionTable.Row] {
+        byReason(indexes.map { ($0, actions[Int($0)]) }).flatMap { reason, indexes in
+            indexes.map { .action(Int($0)) } + [.remark(Escaping.terminal(reason))]
         }
-        return Section(title: "Withheld (\(actions.count))", tone: .withheld, table: table)
     }
 
     /// Withheld actions by why they are, the weightiest first.
     static func byReason(_ actions: [Action]) -> [(reason: String, actions: [Action])] {
-        let ordered = Attention.allCases.flatMap { attention in actions.filter { $0.attention == attention } }
+        byReason(actions.map { ($0, $0) })
+    }
+
+    private static func byReason<Item>(_ items: [(item: Item, action: Action)]) -> [(reason: String, actions: [Item])] {
         var order: [String] = []
-        var byReason: [String: [Action]] = [:]
-        for action in ordered {
-            let reason = action.withheld?.text ?? ""
-            if byReason[reason] == nil { order.append(reason) }
-            byReason[reason, default: []].append(action)
+        var byReason: [String: [Item]] = [:]
+        for attention in Attention.allCases {
+            for (item, action) in items where action.attention == attention {
+                let reason = action.withheld?.text ?? ""
+                if byReason[reason] == nil { order.append(reason) }
+                byReason[reason, default: []].append(item)
+            }
         }
         return order.map { ($0, byReason[$0] ?? []) }
     }
@@ -147,9 +176,17 @@ public enum PlanText {
 extension Table {
     /// Adds an action.
     mutating func add(_ action: Action, _ words: ActionText, _ places: PlacesText) {
-        let isGrant = action.flags.contains(.grantsAdmin) && words.tone != .withheld
-        add(
-            [Cell("\(words.mark) \(words.verb)", words.tone), Cell(words.subject, isGrant ? .alarm : words.tone)],
-            details: words.details.map { Cell($0.spans) }, place: Cell(places.words(action.because), .faint))
+        add(words.head(of: action), details: words.cells, place: Cell(places.words(action.because), .faint))
     }
+}
+
+extension ActionText {
+    /// What is done, and to what.
+    func head(of action: Action) -> [Table.Cell] {
+        let isGrant = action.flags.contains(.grantsAdmin) && tone != .withheld
+        return [Table.Cell("\(mark) \(verb)", tone), Table.Cell(subject, isGrant ? .alarm : tone)]
+    }
+
+    /// What there is to say of it.
+    var cells: [Table.Cell] { details.map { Table.Cell($0.spans) } }
 }

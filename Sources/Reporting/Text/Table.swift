@@ -30,8 +30,8 @@ struct Table {
         case remark(String)
     }
 
-    private static let indent = 2
-    private static let gap = 2
+    static let indent = 2
+    static let gap = 2
 
     private var rows: [Row] = []
 
@@ -44,45 +44,69 @@ struct Table {
     mutating func add(remark: String) { rows.append(.remark(remark)) }
 
     func render(_ painter: Painter) -> String {
-        let columns = Columns(rows, painter.columns)
+        var columns = Columns(painter.columns)
+        for case .cells(let head, let details, _) in rows { columns.see(head, details) }
         var text = ""
         for row in rows {
             switch row {
             case .cells(let head, let details, let place):
-                var line = Line(painter)
-                for (index, cell) in head.enumerated() {
-                    let before = index == 0 ? nil : columns.head[index - 1] - head[index - 1].width
-                    line.append(cell, gap: before.map { max(0, $0) + Self.gap } ?? Self.indent)
-                }
-                let rest = head.isEmpty ? 0 : columns.head[head.count - 1] - head[head.count - 1].width
-                Self.append(details, place, to: &line, aside: max(0, rest) + Self.gap, columns)
-                text += line.text
-            case .remark(let remark):
-                text += Prose.wrapped(remark, indent: 6, columns: painter.columns)
+                text += Self.line(head, details: details, place: place, columns, painter)
+            case .remark(let remark): text += Self.line(remark: remark, painter)
             }
             text += "\n"
         }
         return text
     }
 
+    /// A row as text, without the break at its end.
+    static func line(
+        _ head: [Cell], details: [Cell], place: Cell, _ columns: Columns, _ painter: Painter
+    ) -> String {
+        var line = Line(painter)
+        for (index, cell) in head.enumerated() {
+            let before = index == 0 ? nil : columns.head[index - 1] - head[index - 1].width
+            line.append(cell, gap: before.map { max(0, $0) + Self.gap } ?? Self.indent)
+        }
+        let rest = head.isEmpty ? 0 : columns.head[head.count - 1] - head[head.count - 1].width
+        append(details, place, to: &line, aside: max(0, rest) + Self.gap, columns)
+        return line.text
+    }
+
+    /// A sentence about the row before it, as text.
+    static func line(remark: String, _ painter: Painter) -> String {
+        Prose.wrapped(remark, indent: 6, columns: painter.columns)
+    }
+
     /// How wide each column is: as its widest cell, those aside that are so wide that they would push the others away.
-    private struct Columns {
-        var head: [Int] = []
-        var details = 0
+    struct Columns {
+        private(set) var head: [Int] = []
+        private(set) var details = 0
+        private let widest: Int
+        private let widestDetails: Int
         /// Where a line goes on that was broken.
         var hanging: Int { Table.indent + (head.first ?? 0) + 2 * Table.gap }
 
-        init(_ rows: [Row], _ columns: Int?) {
-            let widest = columns.map { max(24, $0 * 2 / 5) } ?? 44
-            let widestDetails = columns.map { max(24, $0 / 2) } ?? 44
-            for case .cells(let cells, let details, _) in rows {
-                for (index, cell) in cells.enumerated() {
-                    if index == head.count { head.append(0) }
-                    if cell.width <= widest { head[index] = max(head[index], cell.width) }
-                }
-                let width = Table.width(of: details)
-                if width <= widestDetails { self.details = max(self.details, width) }
-            }
+        /// - Parameter columns: the terminal's width, or nil.
+        init(_ columns: Int?) {
+            widest = columns.map { max(24, $0 * 2 / 5) } ?? 44
+            widestDetails = columns.map { max(24, $0 / 2) } ?? 44
+        }
+
+        /// Takes note of a row.
+        mutating func see(_ head: [Cell], _ details: [Cell]) {
+            for (index, cell) in head.enumerated() { seeHead(index, cell.width) }
+            seeDetails(Table.width(of: details))
+        }
+
+        /// Takes note of the width of a cell of the head.
+        mutating func seeHead(_ index: Int, _ width: Int) {
+            if index == head.count { head.append(0) }
+            if width <= widest { head[index] = max(head[index], width) }
+        }
+
+        /// Takes note of the width of what there is to say.
+        mutating func seeDetails(_ width: Int) {
+            if width <= widestDetails { details = max(details, width) }
         }
     }
 

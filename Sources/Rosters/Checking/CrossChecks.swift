@@ -48,20 +48,7 @@ struct CrossChecks {
 
     /// Whether the service tells names apart by case is not known, so that such a pair is never sent.
     private mutating func checkCaseOfNames() {
-        var folded = NameTable()
-        var first: [NameID] = []
-        for id in state.names.ids {
-            let key = Self.intern(folding: state.names, id, into: &folded)
-            guard key.index == first.count else {
-                let other = first[key.index]
-                log.error(
-                    placeOfUser(id), "the user names “\(name(id))” and “\(name(other))” differ only in case",
-                    hint: "the service may take them for one; choose one spelling", see: placeOfUser(other),
-                    "the other is here")
-                continue
-            }
-            first.append(id)
-        }
+        if hasNamesThatDifferOnlyInCase { noteUsersThatDifferOnlyInCase() }
         var firstGroup: [String: Int] = [:]
         // A group that is only named has been told already.
         for (index, group) in state.groups.enumerated() where fragment.declaredGroups[index] {
@@ -75,12 +62,40 @@ struct CrossChecks {
         }
     }
 
-    private static func intern(folding names: NameTable, _ id: NameID, into table: inout NameTable) -> NameID {
-        let isLower = names.withBytes(id) { bytes in
+    /// Whether there are such user names at all, told without a copy of every name that is in lower case anyway.
+    private var hasNamesThatDifferOnlyInCase: Bool {
+        var others = NameTable()
+        for id in state.names.ids where !isInLowerCase(id) {
+            let folded = NameFolding.folded(state.names.string(id))
+            let known = others.count
+            // A name may fold to itself, for example one with an accent.
+            if let same = state.names.find(folded), same != id { return true }
+            if others.intern(folded).index < known { return true }
+        }
+        return false
+    }
+
+    private func isInLowerCase(_ id: NameID) -> Bool {
+        state.names.withBytes(id) { bytes in
             bytes.allSatisfy { $0 < 0x80 && !($0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z")) }
         }
-        if isLower { return names.withBytes(id) { table.intern($0) } }
-        return table.intern(NameFolding.folded(names.string(id)))
+    }
+
+    private mutating func noteUsersThatDifferOnlyInCase() {
+        var folded = NameTable()
+        var first: [NameID] = []
+        for id in state.names.ids {
+            let key = folded.intern(NameFolding.folded(state.names.string(id)))
+            guard key.index == first.count else {
+                let other = first[key.index]
+                log.error(
+                    placeOfUser(id), "the user names “\(name(id))” and “\(name(other))” differ only in case",
+                    hint: "the service may take them for one; choose one spelling", see: placeOfUser(other),
+                    "the other is here")
+                continue
+            }
+            first.append(id)
+        }
     }
 
     /// Where a name stands first: its entry, or a list that names it.

@@ -145,10 +145,9 @@ struct DocumentReader {
         guard try enterSection("users") else { return }
         while let key = try yaml.nextKey() {
             let place = values.place(key.mark)
-            let name = key.withBytes { bytes in
-                for finding in NameRules.findings(bytes, kind: .user) { values.note(finding, at: place) }
-                return fragment.userName(bytes)
-            }
+            let bytes = key.bytes
+            for finding in NameRules.findings(bytes, kind: .user) { values.note(finding, at: place) }
+            let name = fragment.userName(bytes)
             if let first = fragment.userIndex(name) {
                 if !key.isMerged {
                     repeated("user", key.string, at: place, first: fragment.state.users[first].place)
@@ -158,7 +157,7 @@ struct DocumentReader {
             }
             var user = DesiredUser(name: name, place: place)
             let entry = try yaml.readTree(into: tree)
-            values.readUser(entry, into: &user, of: &fragment)
+            values.readUser(entry, of: tree, into: &user, of: &fragment)
             fragment.add(user)
         }
     }

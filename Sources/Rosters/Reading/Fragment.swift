@@ -17,6 +17,11 @@ struct Fragment {
     private(set) var declaredGroups: [Bool] = []
     /// By name identifier, the index of the user's entry + 1, or 0 where the name is only that of a member.
     private var userEntries: [UInt32] = []
+    /// By group, the user in whose list it was last named, + 1; by user, the group.
+    private var groupStamps: [UInt32] = []
+    private var memberStamps: [UInt32] = []
+    /// Groups whose names there is nothing to say about.
+    private(set) var hasPlainName: [Bool] = []
 
     init(place: Place) {
         self.place = place
@@ -43,12 +48,35 @@ struct Fragment {
 
     /// The index of a group of this name, which is added undeclared when it is new.
     mutating func groupIndex(named name: String, at place: Place) -> Int {
+        var name = name
+        return name.withUTF8 { groupIndex(named: $0, at: place) }
+    }
+
+    /// The index of a group of this name, which is added undeclared when it is new.
+    mutating func groupIndex(named name: UnsafeBufferPointer<UInt8>, at place: Place) -> Int {
         let index = groupNames.intern(name).index
         if index == state.groups.count {
-            state.groups.append(DesiredGroup(name: name, place: place))
+            state.groups.append(DesiredGroup(name: String(decoding: name, as: UTF8.self), place: place))
             declaredGroups.append(false)
+            groupStamps.append(0)
+            hasPlainName.append(NameRules.findings(name, kind: .group).isEmpty)
         }
         return index
+    }
+
+    /// Notes that a user's own list names a group; false when it has done so before.
+    mutating func stamp(group: Int, of user: NameID) -> Bool {
+        if groupStamps[group] == user.rawValue + 1 { return false }
+        groupStamps[group] = user.rawValue + 1
+        return true
+    }
+
+    /// Notes that a group's list names a member; false when it has done so before.
+    mutating func stamp(member: NameID, of group: Int) -> Bool {
+        while memberStamps.count <= member.index { memberStamps.append(0) }
+        if memberStamps[member.index] == UInt32(group) + 1 { return false }
+        memberStamps[member.index] = UInt32(group) + 1
+        return true
     }
 
     /// The index of a declared group, or nil.

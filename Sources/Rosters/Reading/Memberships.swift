@@ -4,22 +4,42 @@ import YAMLReading
 extension ValueReader {
     /// Reads a user's `groups`.
     mutating func readGroupsOfUser(
-        _ node: YAMLNode, keyPlace: Place, user: inout DesiredUser, of fragment: inout Fragment
+        _ tree: YAMLTree, _ list: Int, keyPlace: Place, user: inout DesiredUser, of fragment: inout Fragment
     ) {
-        guard isSequence(node, "groups") else { return }
+        guard tree.kind(at: list) == .sequence || isSequence(tree.node(at: list), "groups") else { return }
         user.groupsPlace = keyPlace
-        var seen: [String: Place] = [:]
-        for element in node.elements {
-            guard let (name, until) = entry(element, of: "groups", key: "group") else { continue }
-            if isRepeated(name.value, at: name.place, in: &seen) { continue }
-            checkName(name.value, kind: .group, at: name.place)
-            if seen.count == 1 {
+        let start = fragment.state.memberships.count
+        var next = list + 1
+        let listEnd = tree.next(after: list)
+        while next < listEnd {
+            let element = next
+            next = tree.next(after: element)
+            let place: Place
+            let group: Int
+            var until: Placed<Expiry>?
+            if tree.isText(at: element) {
+                place = self.place(tree.mark(at: element))
+                group = fragment.groupIndex(named: tree.bytes(at: element), at: place)
+            } else if let (text, end) = entry(tree.node(at: element), of: "groups", key: "group") {
+                place = text.place
+                until = end
+                group = fragment.groupIndex(named: text.value, at: place)
+            } else {
+                continue
+            }
+            guard fragment.stamp(group: group, of: user.name) else {
+                noteRepeated(fragment.state.groups[group].name, at: place, since: start, in: fragment.state) {
+                    $0.group == UInt32(group)
+                }
+                continue
+            }
+            if !fragment.hasPlainName[group] { checkName(fragment.state.groups[group].name, kind: .group, at: place) }
+            if fragment.state.memberships.count == start {
                 let tooLong = fragment.state.names.withBytes(user.name) { isTooLongForMember($0) }
                 if tooLong { log.error(user.place, Self.memberTooLong, hint: "take its `groups` away") }
             }
-            let group = fragment.groupIndex(named: name.value, at: name.place)
             add(
-                DesiredMembership(group: UInt32(group), user: user.name, place: name.place, side: .user), until: until,
+                DesiredMembership(group: UInt32(group), user: user.name, place: place, side: .user), until: until,
                 to: &fragment.state)
         }
     }
@@ -28,7 +48,7 @@ extension ValueReader {
     mutating func readMembers(_ node: YAMLNode, keyPlace: Place, group: Int, of fragment: inout Fragment) {
         guard isSequence(node, "members") else { return }
         fragment.state.groups[group].membersPlace = keyPlace
-        var seen: [NameID: Place] = [:]
+        let start = fragment.state.memberships.count
         var isEmpty = true
         for element in node.elements {
             isEmpty = false
@@ -37,10 +57,9 @@ extension ValueReader {
             var until: Placed<Expiry>?
             if element.kind == .scalar, !element.isNull {
                 place = self.place(element.mark)
-                name = element.withBytes { bytes in
-                    checkMember(bytes, at: place)
-                    return fragment.userName(bytes)
-                }
+                let bytes = element.bytes
+                checkMember(bytes, at: place)
+                name = fragment.userName(bytes)
             } else if let (text, end) = entry(element, of: "members", key: "user") {
                 place = text.place
                 until = end
@@ -52,10 +71,10 @@ extension ValueReader {
             } else {
                 continue
             }
-            if let first = seen.updateValue(place, forKey: name) {
-                log.error(
-                    place, "“\(NameRules.escaped(fragment.state.names.string(name)))” stands twice in this list",
-                    see: first, "the first is here")
+            guard fragment.stamp(member: name, of: group) else {
+                noteRepeated(fragment.state.names.string(name), at: place, since: start, in: fragment.state) {
+                    $0.user == name
+                }
                 continue
             }
             add(
@@ -105,11 +124,14 @@ extension ValueReader {
         state.memberships.append(membership)
     }
 
-    private mutating func isRepeated(_ name: String, at place: Place, in seen: inout [String: Place]) -> Bool {
-        guard let first = seen.updateValue(place, forKey: name) else { return false }
+    /// Notes that a list names something twice; its memberships are those since `start`.
+    private mutating func noteRepeated(
+        _ name: String, at place: Place, since start: Int, in state: DesiredState,
+        _ isSame: (DesiredMembership) -> Bool
+    ) {
         log.error(
-            place, "“\(NameRules.escaped(name))” stands twice in this list", see: first, "the first is here")
-        return true
+            place, "“\(NameRules.escaped(name))” stands twice in this list",
+            see: state.memberships[start...].first(where: isSame)?.place, "the first is here")
     }
 
     private static let memberTooLong = "the name of a group's member has at most 256 characters"

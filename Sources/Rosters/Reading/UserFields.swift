@@ -3,24 +3,117 @@ import YAMLReading
 
 extension ValueReader {
     /// Reads a user's entry into a document's fragment.
-    mutating func readUser(_ node: YAMLNode, into user: inout DesiredUser, of fragment: inout Fragment) {
+    ///
+    /// - Parameter node: in the tree.
+    mutating func readUser(
+        _ node: YAMLNode, of tree: YAMLTree, into user: inout DesiredUser, of fragment: inout Fragment
+    ) {
         let isEntry = isMapping(
             node, "users.\(NameRules.escaped(fragment.state.names.string(user.name)))",
             hint: "write what is wanted of the user, for example {email: pat@example.com, role: READER}")
         guard isEntry else { return }
-        fields(node, of: "a user", known: RosterRules.userKeys) { reader, key, keyNode, value in
-            switch key {
-            case "email":
-                if let email = reader.nonEmptyText(value, key) {
-                    reader.checkEmail(email)
-                    user.email = Placed(fragment.state.texts.add(email.value), email.place)
+        // By number and by bytes: there are a million users, and most have these fields alone.
+        var key = node.number + 1
+        let end = tree.next(after: node.number)
+        while key < end {
+            let value = key + 1
+            let name = tree.bytes(at: key)
+            switch UsualField(name) {
+            case .email: readEmail(tree, value, into: &user, of: &fragment.state)
+            case .groups:
+                readGroupsOfUser(tree, value, keyPlace: place(tree.mark(at: key)), user: &user, of: &fragment)
+            case .role:
+                if let role = Self.role(tree, value) {
+                    user.role = Placed(role, place(tree.mark(at: value)))
+                    noteWithdrawn(user.role)
+                } else {
+                    readRole(tree.node(at: value), into: &user)
                 }
-            case "groups":
-                reader.readGroupsOfUser(value, keyPlace: reader.place(keyNode.mark), user: &user, of: &fragment)
-            default:
-                reader.readShared(key, value, into: &user, of: &fragment.state)
+            case .identityType:
+                if let type = Self.identityType(tree, value) {
+                    user.identityType = Placed(type, place(tree.mark(at: value)))
+                } else {
+                    user.identityType = word(tree.node(at: value), "identityType", as: IdentityType.self)
+                }
+            case nil:
+                let name = String(decoding: name, as: UTF8.self)
+                if RosterRules.userKeys.contains(name) {
+                    readShared(name, tree.node(at: value), into: &user, of: &fragment.state)
+                } else {
+                    unknownKey(name, at: place(tree.mark(at: key)), of: "a user", known: RosterRules.userKeys)
+                }
+            }
+            key = tree.next(after: value)
+        }
+    }
+
+    /// The fields that most users have.
+    private enum UsualField {
+        case email, groups, role, identityType
+
+        init?(_ name: UnsafeBufferPointer<UInt8>) {
+            switch name.count {
+            case 4 where name.elementsEqual("role".utf8): self = .role
+            case 5 where name.elementsEqual("email".utf8): self = .email
+            case 6 where name.elementsEqual("groups".utf8): self = .groups
+            case 12 where name.elementsEqual("identityType".utf8): self = .identityType
+            default: return nil
             }
         }
+    }
+
+    /// The roles that most users have; nil for another, or for none at all.
+    private static func role(_ tree: YAMLTree, _ number: Int) -> Role? {
+        guard tree.isText(at: number) else { return nil }
+        let word = tree.bytes(at: number)
+        switch word.count {
+        case 5 where word.elementsEqual("ADMIN".utf8): return .admin
+        case 6 where word.elementsEqual("READER".utf8): return .reader
+        case 6 where word.elementsEqual("AUTHOR".utf8): return .author
+        default: return nil
+        }
+    }
+
+    private static func identityType(_ tree: YAMLTree, _ number: Int) -> IdentityType? {
+        guard tree.isText(at: number) else { return nil }
+        let word = tree.bytes(at: number)
+        switch word.count {
+        case 3 where word.elementsEqual("IAM".utf8): return .iam
+        case 10 where word.elementsEqual("QUICKSIGHT".utf8): return .quickSight
+        default: return nil
+        }
+    }
+
+    private mutating func readEmail(
+        _ tree: YAMLTree, _ value: Int, into user: inout DesiredUser, of state: inout DesiredState
+    ) {
+        let bytes = tree.bytes(at: value)
+        if tree.isText(at: value), Self.isUsualEmail(bytes) {
+            user.email = Placed(state.texts.add(bytes), place(tree.mark(at: value)))
+        } else if let email = nonEmptyText(tree.node(at: value), "email") {
+            checkEmail(email)
+            user.email = Placed(state.texts.add(email.value), email.place)
+        }
+    }
+
+    /// Whether there is nothing to say of an address: it has an @, and nothing but what prints and is no space.
+    private static func isUsualEmail(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var hasAt = false
+        for byte in bytes {
+            guard byte > 0x20, byte < 0x7F else { return false }
+            if byte == UInt8(ascii: "@") { hasAt = true }
+        }
+        return hasAt
+    }
+
+    private mutating func readRole(_ value: YAMLNode, into user: inout DesiredUser) {
+        user.role = word(value, "role", as: Role.self)
+        noteWithdrawn(user.role)
+    }
+
+    private mutating func noteWithdrawn(_ role: Placed<Role>?) {
+        guard let role, role.value.isWithdrawn else { return }
+        log.warning(role.place, "the service no longer offers the role \(role.value.rawValue)")
     }
 
     /// Reads `defaults.user`: an entry without a name.
@@ -34,11 +127,7 @@ extension ValueReader {
         _ key: String, _ value: YAMLNode, into user: inout DesiredUser, of state: inout DesiredState
     ) {
         switch key {
-        case "role":
-            user.role = word(value, key, as: Role.self)
-            if let role = user.role, role.value.isWithdrawn {
-                log.warning(role.place, "the service no longer offers the role \(role.value.rawValue)")
-            }
+        case "role": readRole(value, into: &user)
         case "identityType":
             user.identityType = word(value, key, as: IdentityType.self)
         case "iamArn":

@@ -68,8 +68,11 @@ struct ValueReader {
     mutating func word<Word: RawRepresentable & CaseIterable & Sendable>(
         _ node: YAMLNode, _ what: String, as type: Word.Type
     ) -> Placed<Word>? where Word.RawValue == String {
-        if node.kind == .scalar, !node.isNull, let word = Word(rawValue: node.string) {
-            return Placed(word, place(node.mark))
+        if node.kind == .scalar, !node.isNull {
+            let bytes = node.bytes
+            for word in Word.allCases where Self.areSame(bytes, word.rawValue) {
+                return Placed(word, place(node.mark))
+            }
         }
         let known = Word.allCases.map(\.rawValue)
         guard isScalar(node, what, "one of \(known.joined(separator: ", "))") else { return nil }
@@ -79,6 +82,11 @@ struct ValueReader {
             hint: nearest(to: text, in: known).map { "did you mean \($0)?" }
                 ?? "write one of \(known.joined(separator: ", "))")
         return nil
+    }
+
+    @inline(__always)
+    private static func areSame(_ bytes: UnsafeBufferPointer<UInt8>, _ text: String) -> Bool {
+        bytes.count == text.utf8.count && bytes.elementsEqual(text.utf8)
     }
 
     /// A list of names or patterns.
