@@ -19,10 +19,11 @@ demo: ## The main job from beginning to end, against a local QuickSight
 	swift build --product muster
 	@examples/quickstart/demo $(MUSTER)
 
+# A few at once: what runs beside a thousand others sees its connections and its patience run out.
 test: ## Every test but those of the two targets that follow
 	@.ci/setup build
 	swift build --build-tests
-	swift test --skip-build --parallel --skip EndToEndTests.KillTests
+	swift test --skip-build --parallel --experimental-maximum-parallelization-width 8 --skip EndToEndTests.KillTests
 
 crash: ## The built program, killed before and after every write of an apply, and applied again
 	@.ci/setup build

@@ -112,7 +112,7 @@ struct TargetSession: Sendable {
             let requester = AWSRequester(
                 Self.configuration(endpoint, service: "quicksight", region: region, options), transport: transport,
                 credentials: credentials, limiter: limiter, time: context.time,
-                errorCode: QuickSightClient.errorCode(in:), onAttempt: { RequestLog.note($0, log) })
+                errorCode: QuickSightClient.errorCode(in:), onAttempt: context.noting("quicksight", log))
             let tokenPlace = try SecurityTokenService.place(
                 explicit: options.endpointUrl, region: region, profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
@@ -121,7 +121,7 @@ struct TargetSession: Sendable {
                     Self.configuration(tokenPlace.endpoint, service: "sts", region: tokenPlace.region, options),
                     transport: transport,
                     credentials: credentials, limiter: limiter, time: context.time,
-                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: { RequestLog.note($0, log) }))
+                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: context.noting("sts", log)))
             self.requester = requester
             self.log = log
             client = QuickSightClient(account: account, namespace: target.namespace, requester: requester)
@@ -143,7 +143,7 @@ struct TargetSession: Sendable {
         let world = CredentialsContext(
             environment: context.aws, region: region, profile: profile, endpointURL: options.endpointUrl,
             allowPlaintext: options.allowPlaintext, transport: transport, localTransport: local, time: context.time,
-            userAgent: userAgent, timeouts: timeouts(options), onAttempt: { RequestLog.note($0, log) },
+            userAgent: userAgent, timeouts: timeouts(options), onAttempt: context.noting("credentials", log),
             onNotice: { log.warning("\($0)") })
         guard case .assumeRole(let role)? = desired?.policy.credentials?.value else {
             return try context.credentials.provider(profile: profile, world)
@@ -171,9 +171,12 @@ struct TargetSession: Sendable {
     }
 }
 
-/// Says in the log what requests came to; names and secrets are not in it.
-enum RequestLog {
-    static func note(_ record: AttemptRecord, _ log: Logger) {
-        log.debug("\(record.operation) attempt \(record.attempt): \(record.outcome) in \(record.duration)")
+extension CommandContext {
+    /// Says in the log what a service's requests come to, and tells the observers; names and secrets are not in it.
+    func noting(_ service: String, _ log: Logger) -> @Sendable (AttemptRecord) -> Void {
+        { [observers] record in
+            log.debug("\(record.operation) attempt \(record.attempt): \(record.outcome) in \(record.duration)")
+            for observer in observers { observer.attempted(ServiceAttempt(service: service, record: record)) }
+        }
     }
 }

@@ -11,6 +11,8 @@ struct CommandContext: Sendable {
     var time: any TimeSource
     /// The credentials of this run, each fetched once however many targets use them.
     var credentials = CredentialsStore()
+    /// Who hears what its runs come to.
+    var observers: [any RunObserver] = []
 
     /// The world as it is.
     static func real() -> CommandContext {
