@@ -15,6 +15,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -60,6 +61,12 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await apply(figures))
+    }
+
+    private func apply(_ figures: MetricsRun) async -> ExitStatus {
+        let context = figures.world
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
         func note(_ failure: CommandFailure) {
@@ -80,6 +87,7 @@ struct ApplyCommand: AsyncParsableCommand {
             let keeper = try ResultKeeper(path: out, context: context)
             let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {
                 keeper.saveAsItIs(signal: $0)
+                _ = figures.finish(ExitStatus(.signal($0)))
             }
             defer { signals.end() }
             let deadline = RunDeadline(deadline?.duration, stop, time: context.time, console: context.console)
@@ -98,6 +106,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
                 }
                 let saved = try SavedPlanSession(session: session, source: source, path: path, choice: targets)
+                context.metrics?.loadedPlan()
                 ends = try await apply(saved, try run())
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
@@ -147,7 +156,10 @@ struct ApplyCommand: AsyncParsableCommand {
         let prepared = try await saved.prepare(by: run)
         let stale = prepared.enumerated().compactMap { index, one in (try? one?.get().stale).map { (index, $0) } }
         guard stale.isEmpty else {
-            for (index, result) in stale { keeper.end(result, of: index) }
+            for (index, result) in stale {
+                keeper.end(result, of: index)
+                saved.session.tellMetrics(of: TargetKey(result.plan.target), TargetEnd(status: .stale))
+            }
             if output.format == .text {
                 let painter = context.console.outputPainter(output.color)
                 try context.console.write(

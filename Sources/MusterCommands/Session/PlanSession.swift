@@ -38,6 +38,7 @@ struct PlanSession: Sendable {
         transports = TransportStore(
             maximumConnections: min(512, connection.concurrency * targetsAtOnce), given: transport)
         log = output.logger
+        context.console.say(as: output.logFormat)
         let console = context.console
         progress = ProgressLine { console.showProgress($0) }
     }
@@ -68,7 +69,9 @@ struct PlanSession: Sendable {
             throw CommandFailure("the rosters hold no document", hint: "nothing was read or changed", status: .invalid)
         }
         guard let choice else { return loaded.targets }
-        return try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
+        let picked = try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
+        context.metrics?.loaded(picked.compactMap { desired in metricsKey(of: desired).map { ($0, desired) } })
+        return picked
     }
 
     private func refuse(_ problems: [Problem], dropped: Int, isValid: Bool) throws(CommandFailure) {
@@ -76,7 +79,7 @@ struct PlanSession: Sendable {
         context.console.say(
             String(
                 ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color))
-                    .dropLast()))
+                    .dropLast()), isValid ? .warning : .error)
         if !isValid {
             var failure = CommandFailure(
                 "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
