@@ -78,8 +78,8 @@ enum TargetFamily: Int, MetricFamily {
             MetricShape(
                 name: "muster_drift_actions", kind: .gauge,
                 help:
-                    "Actions of the last plan, withheld ones too, that undo changes made by others: the directory was "
-                    + "as this same roster wants it, and no end of a user or membership has come since.",
+                    "Actions to be done in the last plan that undo what others changed: the directory was as this same "
+                    + "roster wants it, and no `until` was over since.",
                 labels: [("operation", Self.operations)])
         case .withheld:
             MetricShape(

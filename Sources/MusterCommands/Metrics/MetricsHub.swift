@@ -1,5 +1,6 @@
 import AWSAccess
 import Directory
+import Planning
 import Synchronization
 
 /// Gathers what runs come to, whoever tells it; a page can be had at any moment.
@@ -13,8 +14,9 @@ final class MetricsHub: Sendable {
         var began: Duration
         /// When the run for a target began, while it is under way.
         var targetsBegan: [TargetKey: Duration] = [:]
-        /// Whether the rosters of this run could be read.
+        /// Whether the rosters of this run could be read, and of any that has ended.
         var hasRosters = false
+        var hadRosters = false
     }
 
     private let time: any TimeSource
@@ -91,10 +93,14 @@ final class MetricsHub: Sendable {
             if status.isSuccessfulRun { state.page.run[.lastSuccess] = wall.inSeconds }
             state.page.run[.runs, ExitStatus.allCases.firstIndex(of: status) ?? 0] += 1
             state.page.run[.rostersValid] = state.hasRosters ? 1 : 0
+            if state.hasRosters { state.hadRosters = true }
         }
     }
 
     // MARK: - What there is to tell
+
+    /// Whether a run has ended whose rosters could be read.
+    var isReady: Bool { state.withLock { $0.hadRosters } }
 
     /// Everything that is known now.
     var page: MetricsPage {
@@ -109,5 +115,25 @@ final class MetricsHub: Sendable {
             }
             return page
         }
+    }
+}
+
+extension MetricsHub: RunObserver {
+    func began(at time: WallTime) { beginRun() }
+
+    func ended(_ outcome: CycleOutcome) async {
+        // What is drift is remembered over restarts, so the daemon knows better than what was gathered here.
+        for target in outcome.targets {
+            guard let plan = target.plan, let account = target.account else { continue }
+            setDrift(
+                of: TargetKey(account: account, namespace: target.namespace),
+                target.isDrift ? plan.summary.byOperation : [:])
+        }
+        endRun(outcome.status)
+    }
+
+    private func setDrift(of key: TargetKey, _ counts: [Planning.Operation: Int]) {
+        let drift = Planning.Operation.allCases.map { Double(counts[$0] ?? 0) }
+        state.withLock { $0.page.targets[key]?.table[all: .drift] = drift }
     }
 }

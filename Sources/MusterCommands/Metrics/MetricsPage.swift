@@ -9,8 +9,12 @@ struct MetricsPage: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - process: what is told of the process.
+    ///   - daemon: what a daemon's loop is doing, and whether it gets on.
     ///   - remembers: whether it says what only muster reads, to go on from it.
-    func text(version: String, process: ProcessFigures = .none, remembers: Bool = false) -> String {
+    func text(
+        version: String, process: ProcessFigures = .none, daemon: (status: DaemonStatus, isAlive: Bool)? = nil,
+        remembers: Bool = false
+    ) -> String {
         var page = Exposition()
         page.family("muster_build_info", .gauge, "The version, as a label.")
         page.sample([("version", version)], 1)
@@ -24,6 +28,7 @@ struct MetricsPage: Sendable, Equatable {
         }
         for family in TargetFamily.allCases { MetricTable.write(family, of: tables, to: &page) }
         RequestTally.write(targets.map { ($0.key.labels, $0.value.requests) }, to: &page)
+        daemon?.status.write(isAlive: daemon?.isAlive == true, to: &page)
         process.write(to: &page)
         if remembers {
             for (key, figures) in targets {

@@ -65,7 +65,7 @@ enum ProcessFigures: Sendable {
     }
 
     private static var startTime: Double? {
-        guard let ticks = field(21).flatMap { Double($0) }, let system = read("/proc/stat"),
+        guard let ticks = field(21).flatMap({ Double($0) }), let system = read("/proc/stat"),
             let line = system.split(separator: "\n").first(where: { $0.hasPrefix("btime ") }),
             let booted = Double(line.dropFirst(6))
         else { return nil }

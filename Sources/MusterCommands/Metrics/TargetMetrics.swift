@@ -110,7 +110,7 @@ struct TargetMetrics: Sendable, Equatable {
         let known = fulfilled.flatMap { $0.digest == plan.roster.digest ? $0 : nil }
         // An end that has come since asks for actions too, and nobody changed anything.
         let hasEnded = known.map { known in plan.window.from.map { $0 > known.at } ?? false } ?? false
-        for action in plan.actions {
+        for action in plan.actions where action.withheld == nil {
             let isDrift =
                 if let cause = action.cause {
                     cause == .drift

@@ -40,6 +40,8 @@ struct ApplyRun: Sendable {
     let invitations: InvitationFile?
     let stop: StopFlag
     let keeper: ResultKeeper
+    /// Whether why nothing was begun for a target is told by whoever hears of its end, and not here.
+    var isQuiet = false
 
     private var context: CommandContext { session.context }
     private var console: Console { session.context.console }
@@ -154,6 +156,7 @@ struct ApplyRun: Sendable {
 
     /// Says why nothing was begun for a target, and for which, where there are several.
     func say(_ failure: CommandFailure, of index: Int, _ names: [String]) {
+        guard !isQuiet else { return }
         console.say(names.count > 1 ? failure.of(names[index]) : failure, color)
     }
 

@@ -59,7 +59,20 @@ struct PlanSession: Sendable {
         _ arguments: [String], policy: String? = nil, choice: TargetOptions? = nil
     ) throws(CommandFailure) -> [DesiredState] {
         let loaded = RosterLoading.load(arguments, policy: policy)
-        try refuse(loaded.problems, dropped: loaded.droppedProblems, isValid: loaded.isValid)
+        show(loaded)
+        return try targets(of: loaded, choice: choice)
+    }
+
+    /// The targets of rosters that were read; errors in them end the command.
+    func targets(
+        of loaded: LoadedRosters, choice: TargetOptions?
+    ) throws(CommandFailure) -> [DesiredState] {
+        guard loaded.isValid else {
+            var failure = CommandFailure(
+                "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
+            failure.problems = loaded.problems
+            throw failure
+        }
         guard loaded.targets.count <= 1 || (connection.account == nil && connection.namespace == nil) else {
             throw CommandFailure(
                 "--account and --namespace name one target, and the rosters are for \(loaded.targets.count)",
@@ -74,18 +87,13 @@ struct PlanSession: Sendable {
         return picked
     }
 
-    private func refuse(_ problems: [Problem], dropped: Int, isValid: Bool) throws(CommandFailure) {
-        guard !problems.isEmpty else { return }
+    /// Shows what is wrong with rosters.
+    func show(_ loaded: LoadedRosters) {
+        guard !loaded.problems.isEmpty else { return }
+        let painter = context.console.errorPainter(output.color)
         context.console.say(
-            String(
-                ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color))
-                    .dropLast()), isValid ? .warning : .error)
-        if !isValid {
-            var failure = CommandFailure(
-                "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
-            failure.problems = problems
-            throw failure
-        }
+            String(ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter).dropLast()),
+            loaded.isValid ? .warning : .error)
     }
 
     /// A target's plan, and the client that can carry it out.

@@ -114,7 +114,7 @@ struct TargetSession: Sendable {
             let requester = AWSRequester(
                 Self.configuration(endpoint, service: "quicksight", region: region, options), transport: transport,
                 credentials: credentials, limiter: limiter, time: context.time,
-                errorCode: QuickSightClient.errorCode(in:), onAttempt: watch.note)
+                errorCode: QuickSightClient.errorCode(in:), onAttempt: watch.noting("quicksight"))
             let tokenPlace = try SecurityTokenService.place(
                 explicit: options.endpointUrl, region: region, profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
@@ -123,7 +123,7 @@ struct TargetSession: Sendable {
                     Self.configuration(tokenPlace.endpoint, service: "sts", region: tokenPlace.region, options),
                     transport: transport,
                     credentials: credentials, limiter: limiter, time: context.time,
-                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: watch.note))
+                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: watch.noting("sts")))
             self.requester = requester
             self.log = log
             client = QuickSightClient(account: account, namespace: target.namespace, requester: requester)
@@ -145,7 +145,7 @@ struct TargetSession: Sendable {
         let world = CredentialsContext(
             environment: context.aws, region: region, profile: profile, endpointURL: options.endpointUrl,
             allowPlaintext: options.allowPlaintext, transport: transport, localTransport: local, time: context.time,
-            userAgent: userAgent, timeouts: timeouts(options), onAttempt: watch.note,
+            userAgent: userAgent, timeouts: timeouts(options), onAttempt: watch.noting("credentials"),
             onNotice: { watch.log.warning("\($0)") })
         guard case .assumeRole(let role)? = desired?.policy.credentials?.value else {
             return try context.credentials.provider(profile: profile, world)
@@ -173,26 +173,30 @@ struct TargetSession: Sendable {
     }
 }
 
-/// Says in the log what requests of a target came to, and counts them; names and secrets are not in it.
+/// Says in the log what requests of a target come to, counts them, and tells the observers; names and secrets are not in
+/// it.
 struct RequestWatch: Sendable {
     /// The log of the target.
     let log: Logger
     private let counters: RequestCounters?
+    private let observers: [any RunObserver]
 
     init(_ target: TargetKey, _ limiter: RateLimiter, _ context: CommandContext, _ log: Logger) {
         var log = log
         log[metadataKey: "target"] = "\(target.account)/\(target.namespace)"
         self.log = log
         counters = context.metrics?.reach(target, limiter: limiter)
+        observers = context.observers
     }
 
-    /// Notes an attempt.
-    var note: @Sendable (AttemptRecord) -> Void {
-        { [log, counters] record in
+    /// What notes the attempts of a service's requests.
+    func noting(_ service: String) -> @Sendable (AttemptRecord) -> Void {
+        { [log, counters, observers] record in
             counters?.note(record)
             log.debug(
                 "\(record.operation) attempt \(record.attempt): \(record.outcome) in \(record.duration)",
                 metadata: ["operation": "\(record.operation)"])
+            for observer in observers { observer.attempted(ServiceAttempt(service: service, record: record)) }
         }
     }
 }

@@ -13,6 +13,8 @@ struct CommandContext: Sendable {
     var credentials = CredentialsStore()
     /// Who gathers figures of what is done; nil where nobody asked for them.
     var metrics: MetricsHub?
+    /// Who hears what its runs come to.
+    var observers: [any RunObserver] = []
 
     /// The world as it is.
     static func real() -> CommandContext {

@@ -167,7 +167,7 @@ struct MetricsPageTests {
 
     @Test("What withholds removals fails nowhere; what failed somewhere is no success")
     func success() {
-        let succeeding = ExitStatus.allCases.filter(\.isSuccessfulRun).map(\.rawValue).sorted()
+        let succeeding = MusterCommands.ExitStatus.allCases.filter(\.isSuccessfulRun).map(\.rawValue).sorted()
         #expect(succeeding == [0, 2, 4])
     }
 
