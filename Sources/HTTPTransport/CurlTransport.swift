@@ -16,14 +16,17 @@ public final class CurlTransport: Transport {
     ///   - certificateBundle: A file of trusted certificates (PEM) in place of the system's.
     ///   - proxies: Which requests are tunnelled through an HTTP proxy. The environment is not asked, and loopback
     ///     addresses never go through one.
+    ///   - maximumIdleSeconds: How long a connection may have been idle to be used again.
     public init(
-        maximumConnections: Int = 16, certificateBundle: String? = nil, proxies: ProxyRules = ProxyRules()
+        maximumConnections: Int = 16, certificateBundle: String? = nil, proxies: ProxyRules = ProxyRules(),
+        maximumIdleSeconds: Int = 50
     ) {
         self.proxies = proxies
         loop = .start(
             CurlConfiguration(
                 maximumConnections: max(1, maximumConnections),
-                certificateBundle: certificateBundle
+                certificateBundle: certificateBundle,
+                maximumIdleSeconds: maximumIdleSeconds
             )
         )
     }
@@ -46,6 +49,9 @@ public final class CurlTransport: Transport {
         }
         return try outcome.get().parsed()
     }
+
+    /// The network's thread: what a task asks for there, and its answer, wakes no other thread.
+    public var executor: (any TaskExecutor)? { loop }
 
     /// Ends the transport: what is pending fails with `.cancelled`, connections are closed, and so it is when this returns.
     public func shutdown() async {

@@ -34,7 +34,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Write the result as JSON to this file too, which only you can read: also when a second signal ends the "
-                + "run at once.", valueName: "file"))
+                + "run at once.", valueName: "file"), completion: .file())
     var out: String?
 
     @Option(
@@ -53,7 +53,7 @@ struct ApplyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
                 + "user, email and url. Without it they are lost, and must be sent again from the console.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var invitations: String?
 
     func run() async throws {

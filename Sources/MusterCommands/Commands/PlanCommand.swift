@@ -30,7 +30,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"))
+            "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"), completion: .file())
     var out: String?
 
     func run() async throws {
