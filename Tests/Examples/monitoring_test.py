@@ -123,6 +123,23 @@ class Figures(unittest.TestCase):
         self.assertEqual((count(drifted, "muster_drift_actions"), count(drifted, "muster_drift_actions", operation="UpdateGroup")), (1, 1))
         self.assertEqual(count(drifted, "muster_planned_actions"), 1)
 
+    def test_throttles_and_failures_are_counted_as_the_service_has_them(self):
+        self.sandbox = machine.Sandbox(arguments=["--fault", "throttle#/5", "--fault", "503@ListGroups#1"])
+        self.addCleanup(self.sandbox.stop)
+        status, output, errors = self.apply()
+        self.assertEqual(status, 0, output + errors)
+        page = self.file.read_text()
+        self.check(page)
+        record = self.sandbox.requests()
+        throttled = [entry for entry in record if entry.get("fault") == "throttle"]
+        self.assertGreater(len(throttled), 3)
+        self.assertEqual(count(page, "muster_throttled_requests_total"), len(throttled))
+        self.assertEqual(count(page, "muster_requests_total"), len(record))
+        for status in {entry["status"] for entry in record}:
+            self.assertEqual(count(page, "muster_requests_total", status=status), sum(entry["status"] == status for entry in record))
+        self.assertEqual(count(page, "muster_requests_total", status=503), 1)
+        self.assertGreater(count(page, "muster_limiter_requests_per_second", kind="read"), 0)
+
     def test_a_file_that_cannot_be_written_is_told_at_the_end(self):
         self.file = self.sandbox.folder / "nowhere/muster.prom"
         status, _, errors = self.apply()

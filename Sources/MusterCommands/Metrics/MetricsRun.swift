@@ -9,7 +9,7 @@ struct MetricsFileOptions: ParsableArguments, Sendable {
         help: ArgumentHelp(
             "Write figures of the run in Prometheus' text format to this file, for node_exporter's textfile collector: at "
                 + "once or not at all, and also when the run fails. Counts go on from those in the file.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var metricsFile: String?
 
     func validate() throws {
