@@ -16,6 +16,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
     @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -61,6 +62,12 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await apply(figures))
+    }
+
+    private func apply(_ figures: MetricsRun) async -> ExitStatus {
+        let context = figures.world
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
         var told = OneRun(context, isPlanOnly: false)
@@ -83,6 +90,7 @@ struct ApplyCommand: AsyncParsableCommand {
             let keeper = try ResultKeeper(path: out, context: context)
             let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {
                 keeper.saveAsItIs(signal: $0)
+                _ = figures.finish(ExitStatus(.signal($0)))
             }
             defer { signals.end() }
             try told.notify(
@@ -103,6 +111,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
                 }
                 let saved = try SavedPlanSession(session: session, source: source, path: path, choice: targets)
+                context.metrics?.loadedPlan()
                 ends = try await apply(saved, try run())
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
@@ -159,7 +168,10 @@ struct ApplyCommand: AsyncParsableCommand {
         let prepared = try await saved.prepare(by: run)
         let stale = prepared.enumerated().compactMap { index, one in (try? one?.get().stale).map { (index, $0) } }
         guard stale.isEmpty else {
-            for (index, result) in stale { keeper.end(result, of: index) }
+            for (index, result) in stale {
+                keeper.end(result, of: index)
+                saved.session.tellMetrics(of: TargetKey(result.plan.target), TargetEnd(status: .stale))
+            }
             if output.format == .text {
                 let painter = context.console.outputPainter(output.color)
                 try context.console.write(

@@ -20,6 +20,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var state: StateOptions
     @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Exit 2 when there are changes.")
     var detailedExitcode = false
@@ -38,7 +39,18 @@ struct PlanCommand: AsyncParsableCommand {
         try await finish(run(.real()))
     }
 
+    func validate() throws {
+        guard metrics.metricsFile == nil || at == nil else {
+            throw ValidationError("--metrics-file tells how things are now, and --at plans for another time.")
+        }
+    }
+
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await plan(figures.world))
+    }
+
+    private func plan(_ context: CommandContext) async -> ExitStatus {
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
         var told = OneRun(context, isPlanOnly: true)
@@ -102,9 +114,11 @@ struct PlanCommand: AsyncParsableCommand {
             index, desired -> Result<Plan, CommandFailure> in
             defer { board.end(index) }
             do throws(CommandFailure) {
-                return .success(
-                    try await session.showing(board.line(of: index)).plan(desired, from: saved).plan)
+                let plan = try await session.showing(board.line(of: index)).plan(desired, from: saved).plan
+                session.tellMetrics(of: desired, TargetEnd(status: plan.status(detailed: detailedExitcode), plan: plan))
+                return .success(plan)
             } catch {
+                session.tellMetrics(of: desired, TargetEnd(status: error.status))
                 if names.count > 1 { session.context.console.say(error.of(names[index]), color) }
                 return .failure(error)
             }

@@ -38,6 +38,7 @@ struct PlanSession: Sendable {
         transports = TransportStore(
             maximumConnections: min(512, connection.concurrency * targetsAtOnce), given: transport)
         log = output.logger
+        context.console.say(as: output.logFormat)
         let console = context.console
         progress = ProgressLine { console.showProgress($0) }
     }
@@ -81,7 +82,9 @@ struct PlanSession: Sendable {
             throw CommandFailure("the rosters hold no document", hint: "nothing was read or changed", status: .invalid)
         }
         guard let choice else { return loaded.targets }
-        return try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
+        let picked = try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
+        context.metrics?.loaded(picked.compactMap { desired in metricsKey(of: desired).map { ($0, desired) } })
+        return picked
     }
 
     /// Shows what is wrong with rosters.
@@ -89,7 +92,8 @@ struct PlanSession: Sendable {
         guard !loaded.problems.isEmpty else { return }
         let painter = context.console.errorPainter(output.color)
         context.console.say(
-            String(ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter).dropLast()))
+            String(ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter).dropLast()),
+            loaded.isValid ? .warning : .error)
     }
 
     /// A target's plan, and the client that can carry it out.
