@@ -4,8 +4,8 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test crash model torture lint format conformance browser-test examples-test release bench clean \
-	man install uninstall deb deb-test units-test packages-test
+.PHONY: help build demo test crash model torture soak soak-debug lint format conformance browser-test examples-test \
+	release bench clean man install uninstall deb deb-test units-test packages-test
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,17 @@ torture: ## KILLS=500 kills at random moments; MINUTES=60 adds an hour of the mo
 	swift build --build-tests
 	MUSTER_TORTURE_KILLS=$(KILLS) swift test --skip-build --filter EndToEndTests.TortureTests
 	@[ $(MINUTES) = 0 ] || MUSTER_MODEL_SECONDS=$$(($(MINUTES) * 60)) $(MODEL)
+
+CYCLES := 1000
+soak: ## A daemon over CYCLES=1000 cycles with drift and faults: memory, descriptors and threads must not grow
+	@.ci/setup conformance
+	swift build -c release --product muster
+	@Tests/Soak/run .build/release/muster $(CYCLES) 40
+
+soak-debug: ## The same, 30 cycles of the debug build
+	@.ci/setup conformance
+	swift build --product muster
+	@Tests/Soak/run $(MUSTER) 30
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

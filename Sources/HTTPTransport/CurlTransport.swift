@@ -50,6 +50,9 @@ public final class CurlTransport: Transport {
         return try outcome.get().parsed()
     }
 
+    /// The network's thread: what a task asks for there, and its answer, wakes no other thread.
+    public var executor: (any TaskExecutor)? { loop }
+
     /// Ends the transport: what is pending fails with `.cancelled`, connections are closed, and so it is when this returns.
     public func shutdown() async {
         loop.close()

@@ -52,6 +52,15 @@ public struct PlanExecutor: Sendable {
         _ plan: Plan, recovered: [String] = [], settled: [ActionID: ActionOutcome] = [:],
         account: ExecutionAccount = ExecutionAccount()
     ) async -> ApplyResult {
+        // Beside its requests an action does little: where their answers arrive it wakes no other thread.
+        await withTaskExecutorPreference(client.executor) {
+            await carryOut(plan, recovered: recovered, settled: settled, account: account)
+        }
+    }
+
+    private func carryOut(
+        _ plan: Plan, recovered: [String], settled: [ActionID: ActionOutcome], account: ExecutionAccount
+    ) async -> ApplyResult {
         let desk = ExecutionDesk()
         let worker = ActionWorker(
             client: client, settle: settle, time: time, stop: stop, desk: desk, invitations: invitations,

@@ -14,6 +14,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
 
     @Flag(help: "Do not ask.")
@@ -62,7 +63,9 @@ struct ApplyCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
+        var told = OneRun(context, isPlanOnly: false)
         func note(_ failure: CommandFailure) {
+            told.failure = failure
             pipeline.add(failure)
             report.write(failure)
         }
@@ -82,6 +85,8 @@ struct ApplyCommand: AsyncParsableCommand {
                 keeper.saveAsItIs(signal: $0)
             }
             defer { signals.end() }
+            try told.notify(
+                notify, of: rosterName, isWhole: source.plan == nil && selection.only.isEmpty, session, stop)
             let deadline = RunDeadline(deadline?.duration, stop, time: context.time, console: context.console)
             defer { deadline.end() }
             func run() throws(CommandFailure) -> ApplyRun {
@@ -102,6 +107,8 @@ struct ApplyCommand: AsyncParsableCommand {
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
                 ends = (rosters.map(session.words), try await run().run(rosters))
+                told.targets = zip(rosters, ends.all).map(session.outcome(of:_:))
+                if ends.all.contains(where: { if case .declined = $0 { true } else { false } }) { told.isSilent = true }
             }
             tell(ends, keeper, context)
             for case (let name, .failed(let failure)?) in zip(ends.names, ends.all) {
@@ -124,7 +131,12 @@ struct ApplyCommand: AsyncParsableCommand {
             return ExitStatus.combined(statuses)
         }
         pipeline.finish(status)
+        await told.end(status)
         return status
+    }
+
+    private var rosterName: String {
+        RunMemory.name(rosters: source.rosters, policy: policy.policy, targets: targets, connection: connection)
     }
 
     /// What became of each target; nil for one that was not begun.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Applying
 import AWSAccess
 import Directory
 import Planning
@@ -17,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
 
     @Flag(help: "Exit 2 when there are changes.")
@@ -39,7 +41,9 @@ struct PlanCommand: AsyncParsableCommand {
     func run(_ context: CommandContext) async -> ExitStatus {
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
+        var told = OneRun(context, isPlanOnly: true)
         let failed: (CommandFailure) -> Void = { failure in
+            told.failure = failure
             pipeline.add(failure)
             report.write(failure)
         }
@@ -47,10 +51,13 @@ struct PlanCommand: AsyncParsableCommand {
             var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 at: at?.time, targetsAtOnce: targets.targetConcurrency, transport: snapshots.transport)
+            let isWhole = snapshots.snapshot.isEmpty && at == nil && selection.only.isEmpty
+            try told.notify(notify, of: rosterName, isWhole: isWhole, session, StopFlag())
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
             let saved = try SnapshotSession(session, snapshots)
             let found = await plan(wanted, from: saved, over: session)
+            told.targets = zip(wanted, found).map(session.outcome(of:_:))
             let plans = found.compactMap { try? $0.get() }
             let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
             // Of one target alone there is nothing else to tell.
@@ -76,7 +83,12 @@ struct PlanCommand: AsyncParsableCommand {
                 plans.map { $0.status(detailed: detailedExitcode) } + failures.map(\.status))
         }
         pipeline.finish(status)
+        await told.end(status)
         return status
+    }
+
+    private var rosterName: String {
+        RunMemory.name(rosters: rosters.rosters, policy: policy.policy, targets: targets, connection: connection)
     }
 
     /// Plans several targets at once; one that fails leaves the others alone, and is told of at once.

@@ -1,6 +1,7 @@
 import Applying
 import AWSAccess
 import Directory
+import HTTPTransport
 import Planning
 import Rosters
 import Synchronization
@@ -36,13 +37,19 @@ final class CycleRunner: Sendable {
     private let stop: StopFlag
     private let memory: RunMemory
     private let reading: RosterReading
+    private let transport: (any Transport)?
     private let kept = Mutex(Kept())
 
-    init(_ settings: CycleSettings, _ context: CommandContext, stop: StopFlag, memory: RunMemory) {
+    /// - Parameter transport: what is used instead of the network, or nil.
+    init(
+        _ settings: CycleSettings, _ context: CommandContext, stop: StopFlag, memory: RunMemory,
+        transport: (any Transport)? = nil
+    ) {
         self.settings = settings
         self.context = context
         self.stop = stop
         self.memory = memory
+        self.transport = transport
         reading = RosterReading(arguments: settings.rosters, policy: settings.policy, time: context.time)
     }
 
@@ -86,7 +93,7 @@ final class CycleRunner: Sendable {
         context.credentials = kept.withLock { $0.credentials }
         return PlanSession(
             context: context, output: settings.output, connection: settings.connection, selection: .none,
-            state: settings.state, targetsAtOnce: settings.targets.targetConcurrency)
+            state: settings.state, targetsAtOnce: settings.targets.targetConcurrency, transport: transport)
     }
 
     // MARK: - Rosters

@@ -1,5 +1,6 @@
 import Applying
 import AWSAccess
+import Synchronization
 
 /// Runs cycles until it is told to stop; no failure of a cycle ends it.
 struct DaemonLoop: Sendable {
@@ -18,7 +19,30 @@ struct DaemonLoop: Sendable {
     let observers: [any RunObserver]
     let cycle: Cycle
     /// Done after each cycle, once what it held is let go.
-    var afterwards: @Sendable () -> Void = {}
+    let afterwards: @Sendable () -> Void
+    private let farewell = Farewell()
+
+    private final class Farewell: Sendable {
+        let isSaid = Mutex(false)
+    }
+
+    init(
+        pacing: CyclePacing, time: any TimeSource, random: RandomSource, stop: StopFlag, bell: HangupBell,
+        board: DaemonBoard, manager: any ServiceManager, heartbeat: Heartbeat, observers: [any RunObserver],
+        cycle: @escaping Cycle, afterwards: @escaping @Sendable () -> Void = {}
+    ) {
+        self.pacing = pacing
+        self.time = time
+        self.random = random
+        self.stop = stop
+        self.bell = bell
+        self.board = board
+        self.manager = manager
+        self.heartbeat = heartbeat
+        self.observers = observers
+        self.cycle = cycle
+        self.afterwards = afterwards
+    }
 
     /// - Returns: what the daemon exits with.
     func run() async -> ExitStatus {
@@ -26,6 +50,8 @@ struct DaemonLoop: Sendable {
         var status = ExitStatus.success
         // A loop that can end, with its work in a function: in any other the optimiser lets arrays leak.
         while !stop.isSet { status = await turn() }
+        // Whoever is to say so may not have come to it.
+        stopping()
         return status
     }
 
@@ -37,10 +63,14 @@ struct DaemonLoop: Sendable {
         manager.send(["READY=1"])
     }
 
-    /// It was told to stop.
+    /// It was told to stop: that is said once, and has been said when this returns.
     func stopping() {
-        board.update { $0.phase = .stopping }
-        manager.send(["STOPPING=1", "STATUS=stopping: what is under way is finished"])
+        farewell.isSaid.withLock { isSaid in
+            guard !isSaid else { return }
+            isSaid = true
+            board.update { $0.phase = .stopping }
+            manager.send(["STOPPING=1", "STATUS=stopping: what is under way is finished"])
+        }
     }
 
     private var reloading: String {

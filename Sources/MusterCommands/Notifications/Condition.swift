@@ -1,3 +1,4 @@
+import Applying
 import Directory
 import JSONStreaming
 import Planning
@@ -75,8 +76,7 @@ extension Condition {
             found.append(condition(.withheld, digest(of: withheld), words(withheld: withheld, plan)))
         }
         if target.isDrift {
-            let done = target.result.map(ResultText.summary) ?? PlanText.summary(plan)
-            found.append(condition(.drift, "", done))
+            found.append(condition(.drift, "", words(driftOf: plan, target.result)))
         }
         return found
     }
@@ -88,6 +88,15 @@ extension Condition {
         }
         let more = problems.count > first.count ? ["and \(problems.count - first.count) more"] : []
         return ([failure.message] + first + more).joined(separator: "\n")
+    }
+
+    /// What was found, with a few names, and what became of it.
+    private static func words(driftOf plan: Plan, _ result: ApplyResult?) -> String {
+        let changes = plan.actions.filter { $0.withheld == nil }
+        let shown = changes.prefix(10).map(\.words)
+        let more = changes.count > shown.count ? ["and \(changes.count - shown.count) more"] : []
+        let summary = result.map(ResultText.summary) ?? PlanText.summary(plan)
+        return "\((shown + more).joined(separator: "; ")). \(summary)"
     }
 
     private static func words(withheld: [Action], _ plan: Plan) -> String {
@@ -135,5 +144,24 @@ extension Condition {
         self.init(
             kind: kind, account: value["account"]?.string, namespace: value["namespace"]?.string, detail: detail,
             text: text)
+    }
+}
+
+extension Action {
+    /// What it does, in a few words.
+    fileprivate var words: String {
+        let user = Escaping.name(user ?? principalID ?? "")
+        let group = Escaping.name(group ?? "")
+        return switch operation {
+        case .createGroup: "create group \(group)"
+        case .updateGroup: "update group \(group)"
+        case .deleteGroup: "delete group \(group)"
+        case .registerUser: "register user \(user)"
+        case .updateUser: "\(flags.contains(.demotes) ? "demote" : "update") user \(user)"
+        case .tagResource, .untagResource: "tag user \(user)"
+        case .deleteUser: "delete user \(user)"
+        case .createGroupMembership: "add \(user) to \(group)"
+        case .deleteGroupMembership: "remove \(user) from \(group)"
+        }
     }
 }

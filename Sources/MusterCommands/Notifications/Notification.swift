@@ -91,7 +91,7 @@ struct Notification: Sendable {
         writer.key("planOnly")
         writer.bool(outcome.isPlanOnly)
         field("started", outcome.started.rfc3339)
-        field("ended", outcome.ended.rfc3339)
+        field("finished", outcome.ended.rfc3339)
         writer.key("exit")
         writer.int(Int(outcome.status.rawValue))
         for (key, conditions) in [("begun", news.begun), ("ended", news.ended), ("remaining", news.remaining)] {

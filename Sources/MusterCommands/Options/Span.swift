@@ -12,8 +12,8 @@ struct Span: ExpressibleByArgument, Sendable, Equatable {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
         let unit = argument.last.flatMap { units[$0] }
         let digits = unit == nil ? argument[...] : argument.dropLast()
-        guard let first = digits.utf8.first, (0x30...0x39).contains(first), let value = Double(digits), value.isFinite,
-            value >= 0, value * (unit ?? 1) <= 366 * 86_400
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
+            let value = Double(digits), value * (unit ?? 1) <= 366 * 86_400
         else { return nil }
         duration = .milliseconds(Int64(value * (unit ?? 1) * 1_000))
     }
