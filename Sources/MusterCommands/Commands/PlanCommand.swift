@@ -13,6 +13,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var base: BaseOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
@@ -32,6 +33,12 @@ struct PlanCommand: AsyncParsableCommand {
             "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"))
     var out: String?
 
+    func validate() throws {
+        if reading.reads != nil, !snapshots.snapshot.isEmpty {
+            throw ValidationError("--reads is for reading a live directory, and --snapshot names a saved one.")
+        }
+    }
+
     func run() async throws {
         try await finish(run(.real()))
     }
@@ -49,6 +56,7 @@ struct PlanCommand: AsyncParsableCommand {
                 at: at?.time, targetsAtOnce: targets.targetConcurrency, transport: snapshots.transport)
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
+            session.reads = reading.choice
             let saved = try SnapshotSession(session, snapshots)
             let found = await plan(wanted, from: saved, over: session)
             let plans = found.compactMap { try? $0.get() }
