@@ -10,6 +10,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var source: ApplySource
     @OptionGroup var policy: PolicyOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
@@ -57,6 +58,13 @@ struct ApplyCommand: AsyncParsableCommand {
             valueName: "file"), completion: .file())
     var invitations: String?
 
+    func validate() throws {
+        if reading.reads != nil, source.plan != nil {
+            throw ValidationError(
+                "--reads is about rosters; a saved plan is always checked against the whole directory.")
+        }
+    }
+
     func run() async throws {
         try await finish(run(.real()))
     }
@@ -83,9 +91,10 @@ struct ApplyCommand: AsyncParsableCommand {
                     "there is no terminal to ask on: nothing was read and nothing was changed",
                     hint: "give --yes to apply without being asked", status: .usage)
             }
-            let session = PlanSession(
+            var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 targetsAtOnce: targets.targetConcurrency)
+            session.reads = reading.choice
             let stop = StopFlag()
             let keeper = try ResultKeeper(path: out, context: context)
             let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {

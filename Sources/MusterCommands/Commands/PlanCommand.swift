@@ -14,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var base: BaseOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
@@ -34,6 +35,12 @@ struct PlanCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"), completion: .file())
     var out: String?
+
+    func validate() throws {
+        if reading.reads != nil, !snapshots.snapshot.isEmpty {
+            throw ValidationError("--reads is for reading a live directory, and --snapshot names a saved one.")
+        }
+    }
 
     func run() async throws {
         try await finish(run(.real()))
@@ -67,6 +74,7 @@ struct PlanCommand: AsyncParsableCommand {
             try told.notify(notify, of: rosterName, isWhole: isWhole, session, StopFlag())
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
+            session.reads = reading.choice
             let saved = try SnapshotSession(session, snapshots)
             let found = await plan(wanted, from: saved, over: session)
             told.targets = zip(wanted, found).map(session.outcome(of:_:))

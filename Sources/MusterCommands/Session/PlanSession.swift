@@ -19,6 +19,8 @@ struct PlanSession: Sendable {
     let at: WallTime?
     /// The rosters before a change, where drift is to be told from what the change causes.
     var base: BaseRosters?
+    /// How users are read for a roster.
+    var reads = UserReads.list
     let transports: TransportStore
     let log: Logger
     /// Where how far this is is shown.
@@ -235,15 +237,21 @@ struct PlanSession: Sendable {
         _ extent: DirectoryReader.Extent, base: DesiredState?, over session: TargetSession
     ) async throws(CommandFailure) -> (live: Snapshot, base: Snapshot?) {
         let progress = progress
-        let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) {
-            progress.show(ProgressText.reading($0))
-        }
+        let reader = DirectoryReader(
+            client: session.client, concurrency: connection.concurrency, reads: reads(for: extent)
+        ) { progress.show(ProgressText.reading($0)) }
         defer { context.console.clearProgress() }
         do {
             return try await reader.read(extent, base: base)
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// How users are read: whether anybody bears a name that only `--only` knows is told by them all.
+    private func reads(for extent: DirectoryReader.Extent) -> UserReads {
+        guard case .forRoster(let desired, _, _) = extent, let only = selection.selection else { return reads }
+        return only.users.allSatisfy { desired.names.find($0) != nil } ? reads : .list
     }
 }
 
