@@ -71,9 +71,8 @@ release: ## .build/release/muster: stripped, with Swift's runtime linked in
 	swift build -c release --product muster --static-swift-stdlib
 	strip .build/release/muster
 
-bench: ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
+bench: release ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
 	@.ci/setup conformance
-	swift build -c release --product muster
 	@Tests/Benchmarks/run
 
 clean: ## Remove what was built

@@ -13,7 +13,7 @@ from pathlib import Path
 from programs import Programs
 from rows import RUNS
 
-ROWS = ["rows_limiter", "rows_throughput"]
+ROWS = ["rows_limiter", "rows_throughput", "rows_reading", "rows_start"]
 
 
 def table(results):
