@@ -25,17 +25,20 @@ final class CycleReporter: RunObserver {
             guard let failure = target.failure else { continue }
             tell(
                 outcome.targets.count > 1
-                    ? failure.of("account \(target.account ?? "?"), namespace \(target.namespace)") : failure)
+                    ? failure.of("account \(target.account ?? "?"), namespace \(target.namespace)") : failure,
+                ["target": "\(target.account ?? "?")/\(target.namespace)"])
         }
         let words = StatusWords.words(CycleSummary(outcome), isPlanOnly: outcome.isPlanOnly)
         let level: Logger.Level =
             outcome.isFailed ? .error : outcome.targets.contains { $0.status == .withheld } ? .warning : .notice
-        log.log(level: level, "run over after \(StatusWords.seconds(outcome.duration)): \(words)")
+        log.log(
+            level: level, "run over after \(StatusWords.seconds(outcome.duration)): \(words)",
+            metadata: ["exit-status": "\(outcome.status.rawValue)"])
     }
 
-    private func tell(_ failure: CommandFailure) {
+    private func tell(_ failure: CommandFailure, _ fields: Logger.Metadata = [:]) {
         let lines = failure.message.split(separator: "\n").joined(separator: "; ")
-        log.error("\(lines)\(failure.hint.map { " (\($0))" } ?? "")")
+        log.error("\(lines)\(failure.hint.map { " (\($0))" } ?? "")", metadata: fields)
     }
 
     /// Writes what was done; what is only to be done, or withheld, once and not in every cycle again.
