@@ -58,6 +58,7 @@ extension Snapshot {
     public func digest(_ maker: DigestMaker) -> String {
         var content = CanonicalContent(maker())
         content.add("complete", "\(isComplete)")
+        if !hasEveryUser { content.add("users", "described") }
         for user in users.sorted(by: { precedes($0, $1) }) {
             let details = details(of: user)
             content.add(

@@ -80,6 +80,30 @@ struct DaemonTests {
         #expect(rest.end().status == 5)
     }
 
+    @Test("With --plan-only it changes nothing, and reports what differs once; an abstract socket is as good as a path")
+    func planOnly() async throws {
+        let scratch = try ScratchDirectory()
+        let sandbox = try RunningSandbox()
+        try scratch.write(Self.roster, to: "roster.yaml")
+        let daemon = try RunningDaemon(
+            [scratch.path("roster.yaml"), "--plan-only", "--log-format", "json"], scratch,
+            environment: sandbox.environment, isAbstract: true)
+        for count in 1...3 {
+            try await daemon.manager.wait(for: "next run at", times: count)
+            daemon.signal(SIGHUP)
+        }
+        try await daemon.manager.wait(for: "next run at", times: 4)
+        #expect(daemon.manager.heard.last?.contains("last: 3 changes to be made, drift") == true)
+        daemon.signal(SIGTERM)
+        let outcome = daemon.end()
+        #expect(outcome.status == 0)
+        #expect(outcome.output.components(separatedBy: "Plan for account").count == 2)
+        let lines = try outcome.errors.split(separator: "\n").filter { $0.hasPrefix("{") }
+            .map { try JSONValue.parse(Array($0.utf8)) }
+        #expect(lines.count { $0["message"]?.string?.hasPrefix("run over after ") == true } == 4)
+        #expect(try await sandbox.call("GET", "/groups/Sales").status == 404)
+    }
+
     @Test("A webhook that fails is no end; the URL is in nothing that is written")
     func failingHook() async throws {
         let scratch = try ScratchDirectory()
@@ -144,13 +168,15 @@ final class RunningDaemon: Sendable {
     private let errors = Pipe()
 
     init(
-        _ arguments: [String], _ scratch: ScratchDirectory, environment: [String: String], watchdog: Int? = nil
+        _ arguments: [String], _ scratch: ScratchDirectory, environment: [String: String], watchdog: Int? = nil,
+        isAbstract: Bool = false
     ) throws {
-        manager = try ServiceManagerSocket(scratch.path("notify"))
+        let name = isAbstract ? "@muster-\(UUID().uuidString)" : scratch.path("notify")
+        manager = try ServiceManagerSocket(name)
         process.executableURL = URL(fileURLWithPath: Program.path)
         process.arguments = ["daemon"] + arguments + ["--state-dir", scratch.path("state")]
         var variables = Program.environment(environment)
-        variables["NOTIFY_SOCKET"] = scratch.path("notify")
+        variables["NOTIFY_SOCKET"] = name
         if let watchdog { variables["WATCHDOG_USEC"] = "\(watchdog)" }
         process.environment = variables
         process.standardOutput = output
@@ -181,15 +207,19 @@ final class ServiceManagerSocket: Sendable {
     private let descriptor: Int32
     private let state = Mutex<[String]>([])
 
-    init(_ path: String) throws {
+    init(_ name: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        withUnsafeMutableBytes(of: &address.sun_path) { path in
+            path.copyBytes(from: Array(name.utf8))
+            if name.hasPrefix("@") { path[0] = 0 }
+        }
+        let length = socklen_t(2 + name.utf8.count)
         let descriptor = descriptor
         let bound = withUnsafePointer(to: address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                bind(descriptor, $0, length)
             }
         }
         try #require(bound == 0)

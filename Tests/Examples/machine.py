@@ -64,7 +64,7 @@ def die_with_parent():
 class Sandbox:
     """A local QuickSight with a directory of its own."""
 
-    def __init__(self, state=None, **variables):
+    def __init__(self, state=None, arguments=(), **variables):
         self.folder, self.variables = folder(), variables
         self.state, self.record = self.folder / "state.json", self.folder / "record.jsonl"
         seed = []
@@ -77,7 +77,7 @@ class Sandbox:
         said = self.folder / "url"
         with said.open("wb") as output:
             self.process = subprocess.Popen(
-                [MUSTER, "sandbox", "--listen", "127.0.0.1:0", "--state", self.state, "--record", self.record, *seed],
+                [MUSTER, "sandbox", "--listen", "127.0.0.1:0", "--state", self.state, "--record", self.record, *seed, *arguments],
                 env={"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, **variables}, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.DEVNULL,
                 preexec_fn=die_with_parent)

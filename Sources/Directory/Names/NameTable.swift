@@ -22,8 +22,9 @@ public struct NameID: Hashable, Comparable, Sendable {
 public struct NameTable: Sendable {
     private var pool = TextPool()
     private var entries: [TextRef] = []
-    /// Open addressing: 0 is free, otherwise an entry's index + 1. Always a power of two, at most two thirds full.
-    private var slots: [UInt32] = Array(repeating: 0, count: 16)
+    /// Open addressing: 0 is free, otherwise an entry's index + 1 in the lower half and its name's hash in the upper, so
+    /// that names are hardly ever looked at in vain. Always a power of two, at most two thirds full.
+    private var slots: [UInt64] = Array(repeating: 0, count: 16)
     /// Random by process, so that names chosen by a stranger cannot all be made to collide.
     private let seed: UInt64
 
@@ -40,15 +41,15 @@ public struct NameTable: Sendable {
 
     /// The identifier of a name, which is added when it is new.
     public mutating func intern(_ name: UnsafeBufferPointer<UInt8>) -> NameID {
-        var slot = firstSlot(name)
+        let hash = Self.hash(name, seed: seed)
+        var slot = firstSlot(hash)
         while slots[slot] != 0 {
-            let index = slots[slot] - 1
-            if matches(Int(index), name) { return NameID(index) }
+            if let index = index(slots[slot], ifHash: hash, of: name) { return NameID(index) }
             slot = (slot + 1) & (slots.count - 1)
         }
         let id = UInt32(entries.count)
         entries.append(pool.add(name))
-        slots[slot] = id + 1
+        slots[slot] = UInt64(hash) << 32 | UInt64(id + 1)
         if entries.count * 3 > slots.count * 2 { grow() }
         return NameID(id)
     }
@@ -61,10 +62,10 @@ public struct NameTable: Sendable {
 
     /// The identifier of a name, or nil when the table does not hold it.
     public func find(_ name: UnsafeBufferPointer<UInt8>) -> NameID? {
-        var slot = firstSlot(name)
+        let hash = Self.hash(name, seed: seed)
+        var slot = firstSlot(hash)
         while slots[slot] != 0 {
-            let index = slots[slot] - 1
-            if matches(Int(index), name) { return NameID(index) }
+            if let index = index(slots[slot], ifHash: hash, of: name) { return NameID(index) }
             slot = (slot + 1) & (slots.count - 1)
         }
         return nil
@@ -102,27 +103,30 @@ public struct NameTable: Sendable {
         return ranks
     }
 
-    private func firstSlot(_ name: UnsafeBufferPointer<UInt8>) -> Int {
-        Int(truncatingIfNeeded: Self.hash(name, seed: seed)) & (slots.count - 1)
-    }
+    private func firstSlot(_ hash: UInt32) -> Int { Int(hash) & (slots.count - 1) }
 
-    private func matches(_ index: Int, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        let entry = entries[index]
-        guard Int(entry.length) == name.count else { return false }
-        return pool.withBytes(entry) { $0.elementsEqual(name) }
+    /// The entry of a slot that is taken, if its name is this one.
+    @inline(__always)
+    private func index(_ slot: UInt64, ifHash hash: UInt32, of name: UnsafeBufferPointer<UInt8>) -> UInt32? {
+        guard UInt32(truncatingIfNeeded: slot >> 32) == hash else { return nil }
+        let index = UInt32(truncatingIfNeeded: slot) - 1
+        let entry = entries[Int(index)]
+        guard Int(entry.length) == name.count else { return nil }
+        return pool.withBytes(entry) { $0.elementsEqual(name) } ? index : nil
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        for (index, entry) in entries.enumerated() {
-            var slot = pool.withBytes(entry) { firstSlot($0) }
+        let former = slots
+        slots = Array(repeating: 0, count: former.count * 2)
+        for taken in former where taken != 0 {
+            var slot = firstSlot(UInt32(truncatingIfNeeded: taken >> 32))
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = UInt32(index) + 1
+            slots[slot] = taken
         }
     }
 
     /// Eight bytes at a time, each multiplied to 128 bits and folded: the mixing step of wyhash.
-    private static func hash(_ name: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt32 {
         var hash = seed ^ (UInt64(name.count) &* 0x9E37_79B9_7F4A_7C15)
         var index = 0
         while index + 8 <= name.count {
@@ -135,7 +139,7 @@ public struct NameTable: Sendable {
             tail = tail << 8 | UInt64(name[index])
             index += 1
         }
-        return fold(hash ^ tail, 0x8EBC_6AF0_9C88_C6E3)
+        return UInt32(truncatingIfNeeded: fold(hash ^ tail, 0x8EBC_6AF0_9C88_C6E3))
     }
 
     private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {

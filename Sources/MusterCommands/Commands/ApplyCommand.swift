@@ -10,12 +10,14 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var source: ApplySource
     @OptionGroup var policy: PolicyOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -56,11 +58,24 @@ struct ApplyCommand: AsyncParsableCommand {
             valueName: "file"), completion: .file())
     var invitations: String?
 
+    func validate() throws {
+        if reading.reads != nil, source.plan != nil {
+            throw ValidationError(
+                "--reads is about rosters; a saved plan is always checked against the whole directory.")
+        }
+    }
+
     func run() async throws {
         try await finish(run(.real()))
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await apply(figures))
+    }
+
+    private func apply(_ figures: MetricsRun) async -> ExitStatus {
+        let context = figures.world
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
         var told = OneRun(context, isPlanOnly: false)
@@ -76,13 +91,15 @@ struct ApplyCommand: AsyncParsableCommand {
                     "there is no terminal to ask on: nothing was read and nothing was changed",
                     hint: "give --yes to apply without being asked", status: .usage)
             }
-            let session = PlanSession(
+            var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 targetsAtOnce: targets.targetConcurrency)
+            session.reads = reading.choice
             let stop = StopFlag()
             let keeper = try ResultKeeper(path: out, context: context)
             let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {
                 keeper.saveAsItIs(signal: $0)
+                _ = figures.finish(ExitStatus(.signal($0)))
             }
             defer { signals.end() }
             try told.notify(
@@ -103,6 +120,7 @@ struct ApplyCommand: AsyncParsableCommand {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
                 }
                 let saved = try SavedPlanSession(session: session, source: source, path: path, choice: targets)
+                context.metrics?.loadedPlan()
                 ends = try await apply(saved, try run())
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
@@ -159,7 +177,10 @@ struct ApplyCommand: AsyncParsableCommand {
         let prepared = try await saved.prepare(by: run)
         let stale = prepared.enumerated().compactMap { index, one in (try? one?.get().stale).map { (index, $0) } }
         guard stale.isEmpty else {
-            for (index, result) in stale { keeper.end(result, of: index) }
+            for (index, result) in stale {
+                keeper.end(result, of: index)
+                saved.session.tellMetrics(of: TargetKey(result.plan.target), TargetEnd(status: .stale))
+            }
             if output.format == .text {
                 let painter = context.console.outputPainter(output.color)
                 try context.console.write(

@@ -1,6 +1,7 @@
 import Applying
 import ArgumentParser
 import AWSAccess
+import HTTPServing
 import Logging
 
 /// Plans and applies again and again.
@@ -20,6 +21,7 @@ struct DaemonCommand: AsyncParsableCommand {
     @OptionGroup var targets: TargetOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var notify: NotifyOptions
+    @OptionGroup var metrics: MetricsListenOptions
     @OptionGroup var output: DaemonOutputOptions
 
     func validate() throws {
@@ -50,7 +52,12 @@ struct DaemonCommand: AsyncParsableCommand {
             let board = DaemonBoard(
                 DaemonStatus(
                     started: context.time.wallNow, isPlanOnly: daemon.planOnly, interval: daemon.interval.duration))
-            context.observers += [heartbeat, reporter] + [notifier].compactMap(\.self)
+            let hub = MetricsHub(time: context.time)
+            context.metrics = hub
+            context.observers += [heartbeat, hub, reporter] + [notifier].compactMap(\.self)
+            let listener = try await metrics.serve(
+                MonitoringPages(hub: hub, board: board, isAlive: { heartbeat.isAlive }))
+            if let listener { log.notice("figures are at http://\(listener.address)/metrics") }
             let runner = CycleRunner(settings, context, stop: stop, memory: memory)
             let loop = DaemonLoop(
                 pacing: daemon.pacing, time: context.time, random: .system, stop: stop, bell: bell, board: board,
@@ -66,7 +73,9 @@ struct DaemonCommand: AsyncParsableCommand {
                 Task { await heartbeat.ping(manager, every: plan.interval, board) }
             }
             defer { pings?.cancel() }
-            return await loop.run()
+            let status = await loop.run()
+            await listener?.shutdown()
+            return status
         }
     }
 

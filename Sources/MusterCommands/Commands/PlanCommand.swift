@@ -14,12 +14,14 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var base: BaseOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Exit 2 when there are changes.")
     var detailedExitcode = false
@@ -34,11 +36,28 @@ struct PlanCommand: AsyncParsableCommand {
             "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"), completion: .file())
     var out: String?
 
+    func validate() throws {
+        if reading.reads != nil, !snapshots.snapshot.isEmpty {
+            throw ValidationError("--reads is for reading a live directory, and --snapshot names a saved one.")
+        }
+    }
+
     func run() async throws {
         try await finish(run(.real()))
     }
 
+    func validate() throws {
+        guard metrics.metricsFile == nil || at == nil else {
+            throw ValidationError("--metrics-file tells how things are now, and --at plans for another time.")
+        }
+    }
+
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await plan(figures.world))
+    }
+
+    private func plan(_ context: CommandContext) async -> ExitStatus {
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
         var told = OneRun(context, isPlanOnly: true)
@@ -55,6 +74,7 @@ struct PlanCommand: AsyncParsableCommand {
             try told.notify(notify, of: rosterName, isWhole: isWhole, session, StopFlag())
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
+            session.reads = reading.choice
             let saved = try SnapshotSession(session, snapshots)
             let found = await plan(wanted, from: saved, over: session)
             told.targets = zip(wanted, found).map(session.outcome(of:_:))
@@ -102,9 +122,11 @@ struct PlanCommand: AsyncParsableCommand {
             index, desired -> Result<Plan, CommandFailure> in
             defer { board.end(index) }
             do throws(CommandFailure) {
-                return .success(
-                    try await session.showing(board.line(of: index)).plan(desired, from: saved).plan)
+                let plan = try await session.showing(board.line(of: index)).plan(desired, from: saved).plan
+                session.tellMetrics(of: desired, TargetEnd(status: plan.status(detailed: detailedExitcode), plan: plan))
+                return .success(plan)
             } catch {
+                session.tellMetrics(of: desired, TargetEnd(status: error.status))
                 if names.count > 1 { session.context.console.say(error.of(names[index]), color) }
                 return .failure(error)
             }

@@ -9,8 +9,8 @@ final class CycleReporter: RunObserver {
     private let console: Console
     private let color: ColorChoice
     private let log: Logger
-    /// What was withheld, and what went wrong, in the cycle before.
-    private let last = Mutex((withheld: [ActionID](), pending: [ActionID]()))
+    /// What was withheld or only looked at in the cycle before, as a number: it may be a million actions.
+    private let last = Mutex<Int?>(nil)
 
     init(_ console: Console, _ color: ColorChoice, _ log: Logger) {
         self.console = console
@@ -25,27 +25,33 @@ final class CycleReporter: RunObserver {
             guard let failure = target.failure else { continue }
             tell(
                 outcome.targets.count > 1
-                    ? failure.of("account \(target.account ?? "?"), namespace \(target.namespace)") : failure)
+                    ? failure.of("account \(target.account ?? "?"), namespace \(target.namespace)") : failure,
+                ["target": "\(target.account ?? "?")/\(target.namespace)"])
         }
         let words = StatusWords.words(CycleSummary(outcome), isPlanOnly: outcome.isPlanOnly)
         let level: Logger.Level =
             outcome.isFailed ? .error : outcome.targets.contains { $0.status == .withheld } ? .warning : .notice
-        log.log(level: level, "run over after \(StatusWords.seconds(outcome.duration)): \(words)")
+        log.log(
+            level: level, "run over after \(StatusWords.seconds(outcome.duration)): \(words)",
+            metadata: ["exit-status": "\(outcome.status.rawValue)"])
     }
 
-    private func tell(_ failure: CommandFailure) {
+    private func tell(_ failure: CommandFailure, _ fields: Logger.Metadata = [:]) {
         let lines = failure.message.split(separator: "\n").joined(separator: "; ")
-        log.error("\(lines)\(failure.hint.map { " (\($0))" } ?? "")")
+        log.error("\(lines)\(failure.hint.map { " (\($0))" } ?? "")", metadata: fields)
     }
 
     /// Writes what was done; what is only to be done, or withheld, once and not in every cycle again.
     private func report(_ outcome: CycleOutcome) {
         let plans = outcome.targets.compactMap(\.plan)
-        let withheld = plans.flatMap { $0.actions.filter { $0.withheld != nil }.map(\.id) }
-        let pending = outcome.isPlanOnly ? plans.flatMap { $0.actions.map(\.id) } : []
+        var undone = Hasher()
+        for action in plans.lazy.flatMap(\.actions) where action.withheld != nil || outcome.isPlanOnly {
+            undone.combine(action.id)
+        }
+        let now = undone.finalize()
         let isNew = last.withLock { last in
-            defer { last = (withheld, pending) }
-            return last != (withheld, pending)
+            defer { last = now }
+            return last != now
         }
         let painter = console.outputPainter(color)
         for target in outcome.targets {

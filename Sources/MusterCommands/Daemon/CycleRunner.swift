@@ -139,11 +139,13 @@ final class CycleRunner: Sendable {
             index, desired -> Result<Plan, CommandFailure> in
             defer { board.end(index) }
             do throws(CommandFailure) {
-                return .success(
-                    try await run.untilStopped { () async throws(CommandFailure) in
-                        try await session.showing(board.line(of: index)).plan(desired).plan
-                    })
+                let plan = try await run.untilStopped { () async throws(CommandFailure) in
+                    try await session.showing(board.line(of: index)).plan(desired).plan
+                }
+                session.tellMetrics(of: desired, TargetEnd(status: plan.status(detailed: false), plan: plan))
+                return .success(plan)
             } catch {
+                session.tellMetrics(of: desired, TargetEnd(status: error.status))
                 return .failure(error)
             }
         }

@@ -67,8 +67,11 @@ struct DaemonOutputOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The least important log messages shown.", valueName: "level"))
     var logLevel: LogLevel = .notice
 
-    @Option(help: ArgumentHelp("How log messages are written.", valueName: "text|json"))
-    var logFormat: LogFormat = .text
+    @Option(
+        help: ArgumentHelp(
+            "How log messages are written (default: journal where systemd leads standard error to its journal, "
+                + "otherwise text).", valueName: "text|json|journal"))
+    var logFormat: LogFormat?
 
     /// The same for what other commands have, too.
     var text: TextOutputOptions {

@@ -60,6 +60,7 @@ struct ApplyRun: Sendable {
                 if let refusal = planned.refusal { throw refusal }
                 return .success(planned)
             } catch {
+                session.tellMetrics(of: desired, TargetEnd(status: error.status))
                 say(error, of: index, names)
                 return .failure(error)
             }
@@ -91,7 +92,7 @@ struct ApplyRun: Sendable {
                 console.say("Nothing was changed.")
                 return planned.map { planned in
                     switch planned {
-                    case .success: .declined
+                    case .success(let planned): declined(planned)
                     case .failure(let failure): .failed(failure)
                     case nil: nil
                     }
@@ -104,6 +105,13 @@ struct ApplyRun: Sendable {
             return await end(planned, index, names, board, reports)
         }
         return ends.map { $0 ?? nil }
+    }
+
+    private func declined(_ planned: PlannedTarget) -> End {
+        session.tellMetrics(
+            of: TargetKey(planned.plan.target),
+            TargetEnd(status: .failure, plan: planned.plan, isWhole: planned.reviewed == nil))
+        return .declined
     }
 
     private var reports: TargetReports {
@@ -124,7 +132,13 @@ struct ApplyRun: Sendable {
         }
         switch planned {
         case .failure(let failure): return .failed(failure)
-        case .success(let planned): return .applied(await execute(planned, index, board.line(of: index), reports))
+        case .success(let planned):
+            let result = await execute(planned, index, board.line(of: index), reports)
+            session.tellMetrics(
+                of: TargetKey(result.plan.target),
+                TargetEnd(
+                    status: result.status, plan: planned.plan, result: result, isWhole: planned.reviewed == nil))
+            return .applied(result)
         }
     }
 
