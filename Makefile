@@ -112,9 +112,8 @@ packages-test: ## Units, manual pages, completions and make install, checked wit
 	swift build --product muster
 	@Tests/Packages/run $(MUSTER)
 
-bench: ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
+bench: release ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
 	@.ci/setup conformance
-	swift build -c release --product muster
 	@Tests/Benchmarks/run
 
 clean: ## Remove what was built

@@ -40,7 +40,8 @@ public final class CurlTransport: Transport {
         let loop = loop
         // The cancellation of a task that is cancelled already may reach the loop before the start does.
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            // An exchange is answered once (Exchange.finish): the check would cost every request an allocation.
+            await withUnsafeContinuation { continuation in
                 exchange.continuation = continuation
                 loop.begin(exchange)
             }

@@ -13,7 +13,7 @@ from pathlib import Path
 from programs import Programs
 from rows import RUNS
 
-ROWS = ["rows_apply", "rows_limiter", "rows_throughput"]
+ROWS = ["rows_start", "rows_reading", "rows_apply", "rows_limiter", "rows_throughput"]
 
 
 def table(results):

@@ -53,6 +53,8 @@ public final class AWSRequester: Sendable {
         var correction: Duration = .zero
         /// How far the service's clock was ahead of this machine's at the last answer with a date.
         var serviceAhead: Duration?
+        /// The last Date of an answer, as written and what it means.
+        var lastDate: (text: String, date: WallTime)?
     }
 
     let configuration: Configuration

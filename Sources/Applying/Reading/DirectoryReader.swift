@@ -54,7 +54,7 @@ public struct DirectoryReader: Sendable {
     func build(_ extent: Extent) async throws(DirectoryReadError) -> SnapshotBuilder {
         var users: UserReading?
         var groups: [GroupRead] = []
-        let parts = try await SideBySide.read([Half.users, .groups], concurrency: 2) {
+        let parts = try await SideBySide.read([Half.groups, .users], concurrency: 2) {
             (half) async throws(DirectoryReadError) -> HalfRead in
             switch half {
             case .users: .users(try await readUsers(extent))

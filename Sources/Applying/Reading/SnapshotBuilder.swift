@@ -15,6 +15,9 @@ struct SnapshotBuilder: Sendable {
     /// Their ARNs as far as they were listed, by name.
     private(set) var arns: [String: String] = [:]
     private var groupIndexes: [String: Int] = [:]
+    /// How many groups' members were added; and by name identifier, with the members of which of them it last came.
+    private var listings: UInt32 = 0
+    private var lastListed: [UInt32] = []
 
     init(tagged: TaggedUsers = TaggedUsers(), hasEveryUser: Bool = true) {
         self.tagged = tagged
@@ -161,11 +164,16 @@ struct SnapshotBuilder: Sendable {
 
     private mutating func add(_ members: MemberNames, to live: inout LiveGroup) {
         let start = snapshot.members.count
-        var seen: Set<NameID> = []
-        seen.reserveCapacity(members.count)
+        listings += 1
         members.forEach { bytes in
             let id = intern(bytes)
-            if seen.insert(id).inserted { snapshot.members.append(id) }
+            if id.index >= lastListed.count {
+                lastListed += repeatElement(0, count: max(id.index + 1, 2 * lastListed.count) - lastListed.count)
+            }
+            // A listing that shifts under its pages gives a member twice.
+            if lastListed[id.index] == listings { return }
+            lastListed[id.index] = listings
+            snapshot.members.append(id)
         }
         live.members = start..<snapshot.members.count
         live.reading = .whole

@@ -40,16 +40,13 @@ struct PlanCommand: AsyncParsableCommand {
         if reading.reads != nil, !snapshots.snapshot.isEmpty {
             throw ValidationError("--reads is for reading a live directory, and --snapshot names a saved one.")
         }
+        guard metrics.metricsFile == nil || at == nil else {
+            throw ValidationError("--metrics-file tells how things are now, and --at plans for another time.")
+        }
     }
 
     func run() async throws {
         try await finish(run(.real()))
-    }
-
-    func validate() throws {
-        guard metrics.metricsFile == nil || at == nil else {
-            throw ValidationError("--metrics-file tells how things are now, and --at plans for another time.")
-        }
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {

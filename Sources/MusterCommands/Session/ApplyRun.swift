@@ -251,6 +251,7 @@ struct ApplyRun: Sendable {
     private static func progress(
         _ line: ProgressLine, _ time: any TimeSource
     ) -> @Sendable (ExecutionProgress) -> Void {
+        guard line.isSeen else { return { _ in } }
         let start = time.monotonicNow
         return { line.show(ProgressText.executing($0, elapsed: time.monotonicNow - start)) }
     }
