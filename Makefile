@@ -4,7 +4,8 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test crash model torture lint format conformance browser-test examples-test release bench clean
+.PHONY: help build demo test crash model torture soak soak-debug lint format conformance browser-test examples-test \
+	release bench clean man install uninstall deb deb-test units-test packages-test
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -18,10 +19,11 @@ demo: ## The main job from beginning to end, against a local QuickSight
 	swift build --product muster
 	@examples/quickstart/demo $(MUSTER)
 
+# A few at once: what runs beside a thousand others sees its connections and its patience run out.
 test: ## Every test but those of the two targets that follow
 	@.ci/setup build
 	swift build --build-tests
-	swift test --skip-build --parallel --skip EndToEndTests.KillTests
+	swift test --skip-build --parallel --experimental-maximum-parallelization-width 8 --skip EndToEndTests.KillTests
 
 crash: ## The built program, killed before and after every write of an apply, and applied again
 	@.ci/setup build
@@ -44,6 +46,17 @@ torture: ## KILLS=500 kills at random moments; MINUTES=60 adds an hour of the mo
 	swift build --build-tests
 	MUSTER_TORTURE_KILLS=$(KILLS) swift test --skip-build --filter EndToEndTests.TortureTests
 	@[ $(MINUTES) = 0 ] || MUSTER_MODEL_SECONDS=$$(($(MINUTES) * 60)) $(MODEL)
+
+CYCLES := 1000
+soak: ## A daemon over CYCLES=1000 cycles with drift and faults: memory, descriptors and threads must not grow
+	@.ci/setup conformance
+	swift build -c release --product muster
+	@Tests/Soak/run .build/release/muster $(CYCLES) 40
+
+soak-debug: ## The same, 30 cycles of the debug build
+	@.ci/setup conformance
+	swift build --product muster
+	@Tests/Soak/run $(MUSTER) 30
 
 lint: ## Check the format of every Swift file
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
@@ -71,9 +84,36 @@ release: ## .build/release/muster: stripped, with Swift's runtime linked in
 	swift build -c release --product muster --static-swift-stdlib
 	strip .build/release/muster
 
-bench: ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
+man: ## .build/man: the manual pages, from the commands themselves
+	@.ci/setup packages
+	swift build --product muster
+	.ci/package/manual $(MUSTER) .build/man
+
+export DESTDIR PREFIX
+install: ## What make release built, with units, manual and completions; DESTDIR= PREFIX=/usr/local
+	@.ci/package/install .build/release/muster
+
+uninstall: ## Take that away again; what is in /etc/muster stays
+	@.ci/package/install --remove
+
+deb: release ## .build/debian/muster_*.deb, which lintian accepts
+	@.ci/setup deb
+	@.ci/package/deb .build/release/muster .build/debian
+	lintian --fail-on error $$(ls -t .build/debian/muster_*.deb | head -n 1)
+
+deb-test: deb ## Install it in a fresh Debian root without Swift, run the demo, remove it; as root
+	@Tests/Packages/deb $$(ls -t .build/debian/muster_*.deb | head -n 1)
+
+units-test: deb ## Run its units under a real systemd in a container of Debian; as root
+	@Tests/Packages/units $$(ls -t .build/debian/muster_*.deb | head -n 1)
+
+packages-test: ## Units, manual pages, completions and make install, checked without a package
+	@.ci/setup packages
+	swift build --product muster
+	@Tests/Packages/run $(MUSTER)
+
+bench: release ## Figures beside what they are to be compared with; takes minutes, and wants the machine for itself
 	@.ci/setup conformance
-	swift build -c release --product muster
 	@Tests/Benchmarks/run
 
 clean: ## Remove what was built

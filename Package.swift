@@ -103,8 +103,8 @@ let package = Package(
         tests(
             "MusterCommands",
             [
-                "Applying", "AWSAccess", "Directory", "HTTPTransport", "JSONStreaming", "Planning", "QuickSightAPI",
-                "QuickSightSandbox", "Reporting", argumentParser,
+                "Applying", "AWSAccess", "Directory", "HTTPServing", "HTTPTransport", "JSONStreaming", "Planning",
+                "QuickSightAPI", "QuickSightSandbox", "Reporting", argumentParser, logging,
             ],
             exclude: ["Golden"]),
         .testTarget(

@@ -20,11 +20,19 @@ public final class HTTPListener: Sendable {
         public var bodyBytes: Int
         /// Of a request's header fields together, in bytes.
         public var headerBytes: Int
+        /// Of connections at once; further ones are closed.
+        public var connections: Int
+        /// Of a connection on which nothing moves, which is closed then; nil for none.
+        public var idle: Duration?
 
-        /// Limits; the defaults are 1 MiB and 64 KiB.
-        public init(bodyBytes: Int = 1 << 20, headerBytes: Int = 64 << 10) {
+        /// Limits; the defaults are 1 MiB, 64 KiB, any number of connections, and no time.
+        public init(
+            bodyBytes: Int = 1 << 20, headerBytes: Int = 64 << 10, connections: Int = .max, idle: Duration? = nil
+        ) {
             self.bodyBytes = bodyBytes
             self.headerBytes = headerBytes
+            self.connections = connections
+            self.idle = idle
         }
     }
 
@@ -82,7 +90,11 @@ public final class HTTPListener: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    connections.add(channel)
+                    guard connections.add(channel, atMost: limits.connections) else { return }
+                    if let idle = limits.idle {
+                        try channel.pipeline.syncOperations.addHandler(
+                            IdleStateHandler(allTimeout: TimeAmount(idle)))
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                         withEncoderConfiguration: HTTPResponseEncoder.Configuration(),
                         withDecoderLimitConfiguration: limitsOfDecoder
@@ -155,16 +167,19 @@ final class OpenConnections: Sendable {
     // Not a Mutex: the thread sanitizer cannot see into one that is contended.
     private let state = NIOLockedValueBox(State())
 
-    func add(_ channel: any Channel) {
+    /// - Returns: whether it stays open.
+    func add(_ channel: any Channel, atMost limit: Int) -> Bool {
         let id = ObjectIdentifier(channel)
-        let late = state.withLockedValue { state in
+        let isRefused = state.withLockedValue { state in
+            let isRefused = state.draining || state.open.count >= limit
             state.open[id] = channel
-            return state.draining
+            return isRefused
         }
         channel.closeFuture.whenComplete { [self] _ in
             state.withLockedValue { $0.open[id] = nil }
         }
-        if late { channel.close(promise: nil) }
+        if isRefused { channel.close(promise: nil) }
+        return !isRefused
     }
 
     /// Returns when every connection is closed: idle ones at once, busy ones after their answer or when time is up.

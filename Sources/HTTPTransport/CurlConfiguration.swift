@@ -4,6 +4,7 @@ import CLibCurl
 struct CurlConfiguration: Sendable {
     var maximumConnections: Int
     var certificateBundle: String?
+    var maximumIdleSeconds = 50
 
     /// Sets every option that no request changes.
     func apply(to settings: inout CurlSettings) {
@@ -35,7 +36,7 @@ struct CurlConfiguration: Sendable {
         // A page of 100 users is about 30 kB: it fits.
         settings.set(CURLOPT_BUFFERSIZE, long: 64 << 10)
         // Connections idle for a minute are likely dropped by something in between: do not try them.
-        settings.set(CURLOPT_MAXAGE_CONN, long: 50)
+        settings.set(CURLOPT_MAXAGE_CONN, long: maximumIdleSeconds)
         // Leaving a slow name lookup must not block the loop until the lookup ends.
         settings.set(CURLOPT_QUICK_EXIT, long: 1)
         // Time is ours to keep (see CurlSlot.deadline); libcurl's default of five minutes would overrule a longer one.

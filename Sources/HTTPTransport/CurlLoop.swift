@@ -1,19 +1,25 @@
 import CLibCurl
 import CurlShims
+import Synchronization
 
 /// The thread that owns libcurl: one multi handle, its easy handles, and every exchange in progress.
 ///
+/// Tasks can run on it, too (``enqueue(_:)``): what they send and what comes back then passes from no thread to another.
+///
 /// Unchecked: `mailbox` is what other threads touch; all else belongs to the loop's thread. libcurl allows one thread at
-/// a time in a handle, and `curl_multi_wakeup` from anywhere while the multi handle lives, which the mailbox's lock
-/// ensures.
+/// a time in a handle; the bell may be rung from anywhere while the mailbox is not closed, which its lock ensures.
 final class CurlLoop: @unchecked Sendable {
-    private enum Message {
+    enum Message {
         case start(Exchange)
         case cancel(Exchange)
     }
 
-    private struct Mailbox {
+    struct Mailbox {
         var messages: [Message] = []
+        /// Parts of tasks that other threads have made ready to run.
+        var jobs: [UnownedJob] = []
+        /// Whether the loop sleeps, or is about to, until the bell rings.
+        var isAsleep = false
         /// No more messages are accepted.
         var closed = false
         /// Why there never was a loop.
@@ -24,10 +30,15 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private static let shutDown = "the transport is shut down"
+    /// So many parts of tasks run before the network is looked at again.
+    private static let jobsAtOnce = 256
 
-    private let mailbox = Locked(Mailbox())
+    let mailbox = Locked(Mailbox())
     private let configuration: CurlConfiguration
     private let multi: UnsafeMutableRawPointer?
+    private let watch: SocketWatch?
+    /// The loop's thread while it runs, 0 otherwise.
+    let thread = Atomic<UInt>(0)
 
     private var slots: [CurlSlot] = []
     private var idle: [CurlSlot] = []
@@ -35,11 +46,15 @@ final class CurlLoop: @unchecked Sendable {
     private var stopped = false
     /// The earliest moment any exchange may run out of time; it may be early, never late.
     private var nextCheck = MonotonicTime.distantFuture
+    /// When libcurl wants to be called, whatever its sockets do.
+    private var nextCall = MonotonicTime.distantFuture
+    /// Parts of tasks that are ready to run.
+    var jobs: [UnownedJob] = []
 
     /// Starts the loop's thread; where that fails, every exchange does.
     static func start(_ configuration: CurlConfiguration) -> CurlLoop {
         let loop = CurlLoop(configuration)
-        if loop.multi == nil {
+        if loop.multi == nil || loop.watch == nil {
             loop.fail("libcurl cannot be started")
         } else if !LoopThread.start({ loop.run() }) {
             loop.fail("no thread for the network")
@@ -50,11 +65,14 @@ final class CurlLoop: @unchecked Sendable {
     private init(_ configuration: CurlConfiguration) {
         self.configuration = configuration
         multi = globalState == CURLE_OK ? curl_multi_init() : nil
+        watch = SocketWatch()
         let connections = configuration.maximumConnections
         for option in [CURLMOPT_MAX_TOTAL_CONNECTIONS, CURLMOPT_MAX_HOST_CONNECTIONS, CURLMOPT_MAXCONNECTS] {
             muster_curl_multi_set_long(multi, option, connections)
         }
         muster_curl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
+        muster_curl_multi_set_callbacks(
+            multi, curlWatches, curlSetsTimer, Unmanaged.passUnretained(self).toOpaque())
     }
 }
 
@@ -63,6 +81,10 @@ final class CurlLoop: @unchecked Sendable {
 extension CurlLoop {
     /// Hands over an exchange whose continuation is set.
     func begin(_ exchange: Exchange) {
+        if isOwnThread {
+            handle(.start(exchange))
+            return
+        }
         if post(.start(exchange)) { return }
         if let failure = mailbox.withLock({ $0.startFailure }) {
             exchange.refuse(.connect, failure)
@@ -73,7 +95,11 @@ extension CurlLoop {
 
     /// Ends an exchange early; harmless when it is over.
     func cancel(_ exchange: Exchange) {
-        _ = post(.cancel(exchange))
+        if isOwnThread {
+            handle(.cancel(exchange))
+        } else {
+            _ = post(.cancel(exchange))
+        }
     }
 
     /// Asks the loop to end, failing what is pending.
@@ -81,7 +107,8 @@ extension CurlLoop {
         mailbox.withLock { mailbox in
             if mailbox.closed { return }
             mailbox.closed = true
-            curl_multi_wakeup(multi)
+            mailbox.isAsleep = false
+            watch?.ring()
         }
     }
 
@@ -105,10 +132,16 @@ extension CurlLoop {
         mailbox.withLock { mailbox in
             if mailbox.closed { return false }
             mailbox.messages.append(message)
-            // One wake-up is enough for all that is in the box.
-            if mailbox.messages.count == 1 { curl_multi_wakeup(multi) }
+            wake(&mailbox)
             return true
         }
+    }
+
+    /// Has the loop look into its mailbox; once it is awake, it does so by itself.
+    func wake(_ mailbox: inout Mailbox) {
+        guard mailbox.isAsleep else { return }
+        mailbox.isAsleep = false
+        watch?.ring()
     }
 }
 
@@ -116,37 +149,99 @@ extension CurlLoop {
 
 extension CurlLoop {
     private func run() {
+        thread.store(LoopThread.current, ordering: .relaxed)
         // One turn in a function of its own: what it allocates is released at each turn.
         while !stopped { turn() }
         end()
     }
 
     private func turn() {
-        let (messages, closed) = mailbox.withLock { mailbox in
-            let messages = mailbox.messages
-            mailbox.messages = []
-            return (messages, mailbox.closed)
-        }
-        for message in messages { handle(message) }
+        let closed = takeMail()
         if closed {
             stopped = true
             return
         }
+        _ = collect()
+        runJobs()
         startQueued()
-        var running: Int32 = 0
-        guard curl_multi_perform(multi, &running) == CURLM_OK else {
+        guard callIfDue() else {
             close()
             return
         }
-        let finished = collect()
-        var now = MonotonicTime.now
-        if now >= nextCheck {
-            checkTime(now)
-            now = .now
+        let hasFreed = collect()
+        // With work left, the network is looked at and not waited for.
+        let isBusy = !jobs.isEmpty || (hasFreed && !queue.isEmpty)
+        guard wait(isBusy ? 0 : MonotonicTime.now.milliseconds(until: min(nextCheck, nextCall))) else {
+            close()
+            return
         }
-        // Freed connections have work: take it up before sleeping.
-        if finished && !queue.isEmpty { return }
-        curl_multi_poll(multi, nil, 0, now.milliseconds(until: nextCheck), nil)
+        let now = MonotonicTime.now
+        guard now >= nextCheck else { return }
+        // What has come counts, however late it is taken up.
+        _ = collect()
+        checkTime(now)
+    }
+
+    /// Takes up what other threads have brought; says whether the loop is to end.
+    private func takeMail() -> Bool {
+        let (messages, closed) = mailbox.withLock { mailbox in
+            let messages = mailbox.messages
+            if !messages.isEmpty { mailbox.messages = [] }
+            if !mailbox.jobs.isEmpty {
+                jobs += mailbox.jobs
+                mailbox.jobs.removeAll(keepingCapacity: true)
+            }
+            return (messages, mailbox.closed)
+        }
+        for message in messages { handle(message) }
+        return closed
+    }
+
+    private func runJobs() {
+        var index = 0
+        while index < jobs.count, index < Self.jobsAtOnce {
+            let job = jobs[index]
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            index += 1
+        }
+        jobs.removeFirst(index)
+    }
+
+    /// Waits for the network, for other threads, or for time to pass, and has libcurl do what can be done.
+    ///
+    /// - Returns: false when libcurl or the system is at its end.
+    private func wait(_ milliseconds: Int32) -> Bool {
+        var milliseconds = milliseconds
+        if milliseconds != 0 {
+            let hasMail = mailbox.withLock { mailbox in
+                mailbox.isAsleep = mailbox.messages.isEmpty && mailbox.jobs.isEmpty && !mailbox.closed
+                return !mailbox.isAsleep
+            }
+            if hasMail { milliseconds = 0 }
+        }
+        guard let ready = watch?.wait(milliseconds) else { return false }
+        if milliseconds != 0 { mailbox.withLock { $0.isAsleep = false } }
+        var running: Int32 = 0
+        for (socket, what) in ready {
+            guard curl_multi_socket_action(multi, socket, what, &running) == CURLM_OK else { return false }
+        }
+        return true
+    }
+
+    /// Calls libcurl where it wanted to be called by now.
+    private func callIfDue() -> Bool {
+        guard nextCall <= .now else { return true }
+        nextCall = .distantFuture
+        var running: Int32 = 0
+        return curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK
+    }
+
+    fileprivate func watch(_ socket: Int32, _ what: Int32) -> Bool {
+        watch?.set(socket, what) ?? false
+    }
+
+    fileprivate func setTimer(_ milliseconds: Int) {
+        nextCall = milliseconds < 0 ? .distantFuture : .now + .milliseconds(milliseconds)
     }
 
     private func handle(_ message: Message) {
@@ -266,15 +361,39 @@ extension CurlLoop {
         for slot in slots where slot.exchange != nil { abandon(slot, .cancelled, Self.shutDown) }
         idle = []
         slots = []
-        let waiting = mailbox.withLock { mailbox in
+        curl_multi_cleanup(multi)
+        thread.store(0, ordering: .relaxed)
+        let (waiting, late) = mailbox.withLock { mailbox in
             mailbox.ended = true
             let waiting = mailbox.waiting
+            let late = jobs + mailbox.jobs
             mailbox.waiting = []
-            return waiting
+            mailbox.jobs = []
+            return (waiting, late)
         }
-        curl_multi_cleanup(multi)
+        jobs = []
         for continuation in waiting { continuation.resume() }
+        for job in late { globalConcurrentExecutor.enqueue(job) }
     }
+}
+
+private func curlWatches(
+    _ easy: UnsafeMutableRawPointer?,
+    _ socket: curl_socket_t,
+    _ what: Int32,
+    _ user: UnsafeMutableRawPointer?,
+    _ known: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let user else { return -1 }
+    return Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue().watch(socket, what) ? 0 : -1
+}
+
+private func curlSetsTimer(
+    _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ user: UnsafeMutableRawPointer?
+) -> Int32 {
+    guard let user else { return -1 }
+    Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue().setTimer(milliseconds)
+    return 0
 }
 
 /// libcurl's process-wide state, set up once before the first thread that uses it.

@@ -16,14 +16,17 @@ public final class CurlTransport: Transport {
     ///   - certificateBundle: A file of trusted certificates (PEM) in place of the system's.
     ///   - proxies: Which requests are tunnelled through an HTTP proxy. The environment is not asked, and loopback
     ///     addresses never go through one.
+    ///   - maximumIdleSeconds: How long a connection may have been idle to be used again.
     public init(
-        maximumConnections: Int = 16, certificateBundle: String? = nil, proxies: ProxyRules = ProxyRules()
+        maximumConnections: Int = 16, certificateBundle: String? = nil, proxies: ProxyRules = ProxyRules(),
+        maximumIdleSeconds: Int = 50
     ) {
         self.proxies = proxies
         loop = .start(
             CurlConfiguration(
                 maximumConnections: max(1, maximumConnections),
-                certificateBundle: certificateBundle
+                certificateBundle: certificateBundle,
+                maximumIdleSeconds: maximumIdleSeconds
             )
         )
     }
@@ -37,7 +40,8 @@ public final class CurlTransport: Transport {
         let loop = loop
         // The cancellation of a task that is cancelled already may reach the loop before the start does.
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            // An exchange is answered once (Exchange.finish): the check would cost every request an allocation.
+            await withUnsafeContinuation { continuation in
                 exchange.continuation = continuation
                 loop.begin(exchange)
             }
@@ -46,6 +50,9 @@ public final class CurlTransport: Transport {
         }
         return try outcome.get().parsed()
     }
+
+    /// The network's thread: what a task asks for there, and its answer, wakes no other thread.
+    public var executor: (any TaskExecutor)? { loop }
 
     /// Ends the transport: what is pending fails with `.cancelled`, connections are closed, and so it is when this returns.
     public func shutdown() async {

@@ -23,22 +23,26 @@ final class Exchange: @unchecked Sendable {
     let proxy: Proxy?
     let timeouts: Timeouts
     let maximumResponseBytes: Int
-    /// Host and port, for messages.
-    let place: String
+    private let host: String
+    private let port: Int
     /// When the whole exchange, waiting included, must be over.
     let due: MonotonicTime
 
     var phase = Phase.posted
-    var continuation: CheckedContinuation<Outcome, Never>?
+    var continuation: UnsafeContinuation<Outcome, Never>?
 
     init(_ request: HTTPRequest, proxy: Proxy? = nil) throws(TransportError) {
         self.proxy = proxy
         wire = try WireRequest(request)
         timeouts = request.timeouts
         maximumResponseBytes = request.maximumResponseBytes
-        place = "\(request.host):\(request.port ?? (request.scheme == "http" ? 80 : 443))"
+        host = request.host
+        port = request.port ?? (request.scheme == "http" ? 80 : 443)
         due = .now + request.timeouts.total
     }
+
+    /// Host and port, for messages.
+    var place: String { "\(host):\(port)" }
 
     /// Answers the asking task, once.
     func finish(_ outcome: Outcome) {

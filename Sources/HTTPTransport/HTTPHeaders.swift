@@ -12,7 +12,7 @@ public struct HTTPHeaders: Sendable, Equatable {
     public subscript(name: String) -> String? {
         get { fields.first { Self.equal($0.name, name) }?.value }
         set {
-            fields.removeAll { Self.equal($0.name, name) }
+            if self[name] != nil { fields.removeAll { Self.equal($0.name, name) } }
             if let newValue { fields.append((name, newValue)) }
         }
     }
@@ -27,8 +27,9 @@ public struct HTTPHeaders: Sendable, Equatable {
         left.fields.elementsEqual(right.fields) { equal($0.name, $1.name) && $0.value == $1.value }
     }
 
-    private static func equal(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8) { lowercase($0) == lowercase($1) }
+    /// Whether two names are the same field's.
+    static func equal(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8) { lowercase($0) == lowercase($1) }
     }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {

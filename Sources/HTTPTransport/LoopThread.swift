@@ -8,6 +8,9 @@
 
 /// A thread outside Swift's cooperative pool, which must never block.
 enum LoopThread {
+    /// What tells the running thread from every other one alive; never 0.
+    static var current: UInt { UInt(pthread_self()) }
+
     /// Runs a function on a thread of its own; says whether the thread could be made.
     ///
     /// The thread takes no signals: they are for the process's other threads, and with SIGPIPE blocked a write to a

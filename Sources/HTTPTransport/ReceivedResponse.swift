@@ -10,23 +10,30 @@ struct ReceivedResponse: Sendable {
         var fields: [(name: String, value: String)] = []
         fields.reserveCapacity(16)
         // The first line is the status line.
-        for line in head.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).dropFirst() {
-            if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
-                // An obsolete folded line continues the value before it (RFC 9112 §5.2).
-                let more = Self.trimmed(line)
-                if !more.isEmpty, let last = fields.popLast() {
-                    fields.append((last.name, "\(last.value) \(String(decoding: more, as: UTF8.self))"))
-                }
-            } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-                fields.append(
-                    (
-                        String(decoding: line[..<colon], as: UTF8.self),
-                        String(decoding: Self.trimmed(line[(colon + 1)...]), as: UTF8.self)
-                    )
-                )
-            }
+        var start = (head.firstIndex(of: UInt8(ascii: "\n")) ?? head.endIndex - 1) + 1
+        while start < head.endIndex {
+            let end = head[start...].firstIndex(of: UInt8(ascii: "\n")) ?? head.endIndex
+            add(head[start..<end], to: &fields)
+            start = end + 1
         }
         return HTTPResponse(status: status, headers: HTTPHeaders(fields), body: body)
+    }
+
+    private func add(_ line: ArraySlice<UInt8>, to fields: inout [(name: String, value: String)]) {
+        if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
+            // An obsolete folded line continues the value before it (RFC 9112 §5.2).
+            let more = Self.trimmed(line)
+            if !more.isEmpty, let last = fields.popLast() {
+                fields.append((last.name, "\(last.value) \(String(decoding: more, as: UTF8.self))"))
+            }
+        } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+            fields.append(
+                (
+                    String(decoding: line[..<colon], as: UTF8.self),
+                    String(decoding: Self.trimmed(line[(colon + 1)...]), as: UTF8.self)
+                )
+            )
+        }
     }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -4,6 +4,15 @@
 public protocol Transport: Sendable {
     /// Sends the request; a status of any kind is an answer, an error means that none arrived whole.
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+    /// Where tasks that send much and compute little run best, on the network's own thread for example; nil for anywhere.
+    ///
+    /// What blocks there keeps everybody's answers waiting.
+    var executor: (any TaskExecutor)? { get }
+}
+
+extension Transport {
+    /// Anywhere.
+    public var executor: (any TaskExecutor)? { nil }
 }
 
 /// No whole answer arrived.

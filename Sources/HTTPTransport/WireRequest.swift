@@ -73,39 +73,50 @@ struct WireRequest: Sendable {
     /// A line `Name:` tells libcurl not to add that field by itself; `Name;` writes a field with an empty value.
     private static func lines(_ request: HTTPRequest, _ form: Form) throws(TransportError) -> HeaderList {
         let list = HeaderList()
-        var given: Set<String> = []
+        var line: [UInt8] = []
+        line.reserveCapacity(512)
+        var (hasHost, hasAccept, hasExpect, hasType) = (false, false, false, false)
         for (name, value) in request.headers.fields {
             guard isToken(name) else { throw refused("not a header name") }
             guard value.utf8.allSatisfy({ $0 >= space && $0 != delete || $0 == tab }) else {
                 throw refused("a control character in the header \(name)")
             }
-            let key = name.lowercased()
-            switch key {
-            case "host":
+            if HTTPHeaders.equal(name, "host") {
                 // Two of them, or an empty one, and no two servers agree on what it means.
-                guard !given.contains(key), isAuthority(value) else { throw refused("not a Host header") }
-            case "content-length":
+                guard !hasHost, isAuthority(value) else { throw refused("not a Host header") }
+                hasHost = true
+            } else if HTTPHeaders.equal(name, "content-length") {
                 guard value == String(request.body.count) else {
                     throw refused("the header Content-Length differs from the body's length")
                 }
                 continue
-            case "transfer-encoding": throw refused("the header Transfer-Encoding is the transport's own")
-            default: break
+            } else if HTTPHeaders.equal(name, "transfer-encoding") {
+                throw refused("the header Transfer-Encoding is the transport's own")
             }
-            given.insert(key)
-            let blank = value.utf8.allSatisfy { $0 == space || $0 == tab }
-            try list.append(blank ? "\(name);" : "\(name): \(value)")
+            hasAccept = hasAccept || HTTPHeaders.equal(name, "accept")
+            hasExpect = hasExpect || HTTPHeaders.equal(name, "expect")
+            hasType = hasType || HTTPHeaders.equal(name, "content-type")
+            line.removeAll(keepingCapacity: true)
+            line.append(contentsOf: name.utf8)
+            if value.utf8.allSatisfy({ $0 == space || $0 == tab }) {
+                line.append(UInt8(ascii: ";"))
+            } else {
+                line.append(contentsOf: ": ".utf8)
+                line.append(contentsOf: value.utf8)
+            }
+            try list.append(&line)
         }
-        if !given.contains("accept") { try list.append("Accept:") }
+        if !hasAccept { try list.append("Accept:") }
         if form == .body {
-            if !given.contains("expect") { try list.append("Expect:") }
-            if !given.contains("content-type") { try list.append("Content-Type:") }
+            if !hasExpect { try list.append("Expect:") }
+            if !hasType { try list.append("Content-Type:") }
         }
         return list
     }
 
     private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+        !text.isEmpty
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == dash || "!#$%&'*+.^_`|~".utf8.contains($0) }
     }
 
     /// A name, an IPv4 address, or an IPv6 address in brackets.
@@ -140,6 +151,7 @@ struct WireRequest: Sendable {
 
     private static let space = UInt8(ascii: " ")
     private static let tab = UInt8(ascii: "\t")
+    private static let dash = UInt8(ascii: "-")
     private static let slash = UInt8(ascii: "/")
     private static let question = UInt8(ascii: "?")
     private static let delete: UInt8 = 0x7F
@@ -152,7 +164,20 @@ final class HeaderList: @unchecked Sendable {
     private(set) var list: UnsafeMutablePointer<curl_slist>?
 
     func append(_ line: String) throws(TransportError) {
-        guard let longer = curl_slist_append(list, line) else {
+        try keep(curl_slist_append(list, line))
+    }
+
+    /// Adds a line without a zero byte; it is ended by one.
+    func append(_ line: inout [UInt8]) throws(TransportError) {
+        line.append(0)
+        try keep(
+            line.withUnsafeBytes { bytes in
+                curl_slist_append(list, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+            })
+    }
+
+    private func keep(_ longer: UnsafeMutablePointer<curl_slist>?) throws(TransportError) {
+        guard let longer else {
             throw TransportError(kind: .invalidRequest, message: "out of memory", mayHaveBeenReceived: false)
         }
         list = longer

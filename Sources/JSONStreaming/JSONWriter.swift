@@ -31,10 +31,14 @@ public struct JSONWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - layout: compact, or indented for people.
+    ///   - capacity: how many bytes are likely to gather.
     ///   - sink: takes the document piece by piece, in pieces of at least 64 KiB except the last, which `finish` gives.
-    public init(_ layout: Layout = .compact, sink: ((UnsafeBufferPointer<UInt8>) -> Void)? = nil) {
+    public init(
+        _ layout: Layout = .compact, reserving capacity: Int = 0, sink: ((UnsafeBufferPointer<UInt8>) -> Void)? = nil
+    ) {
         self.layout = layout
         self.sink = sink
+        if capacity > 0 { bytes.reserveCapacity(capacity) }
     }
 
     /// How many bytes have been written so far, those that went to the sink included.

@@ -111,6 +111,7 @@ extension Snapshot {
     public func digest(_ maker: DigestMaker) -> String {
         var content = CanonicalContent(maker())
         content.add("complete", "\(isComplete)")
+        if !hasEveryUser { content.add("users", "described") }
         let sortedNames = names.sortedIDs()
         let named = Buckets(count: names.count, users.lazy.map { $0.name.index })
         let kind = CanonicalContent.ready("user")

@@ -111,7 +111,7 @@ public struct Planner {
         planRecovery()
         noteUnmanaged()
         if let only = options.only { confine(to: only) }
-        if !live.isComplete { withdrawRemovals() }
+        if !live.isComplete || !live.hasEveryUser && needsEveryUser { withdrawRemovals() }
         var removalDigest: String?
         let found = desired.users.count { endings.users[$0.name] == nil && liveUser($0.name) != nil }
         let judge = GuardJudge(
@@ -190,7 +190,15 @@ public struct Planner {
         let groups = live.groups.count {
             !named.contains($0.name) && !deletedGroups.contains($0.name) && desired.policy.reachesGroup($0.name)
         }
-        if users > 0 {
+        if !live.hasEveryUser {
+            let count = live.users.count
+            notices.append(
+                Notice(
+                    .describedUsers, count: count,
+                    text: (count == 0
+                        ? "no user was looked at" : counted(count, "user was", "users were") + " described one by one")
+                        + ", which decides this plan; the directory's users were not listed"))
+        } else if users > 0 {
             notices.append(
                 Notice(
                     .unmanagedUsers, count: users,

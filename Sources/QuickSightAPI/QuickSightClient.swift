@@ -15,6 +15,11 @@ public struct QuickSightClient: Sendable {
         self.requester = requester
     }
 
+    /// Where tasks that send many calls and compute little run best; nil for anywhere.
+    ///
+    /// What blocks there keeps everybody's answers waiting.
+    public var executor: (any TaskExecutor)? { requester.executor }
+
     /// A call whose path starts with the account and the namespace.
     func call(
         _ operation: String,

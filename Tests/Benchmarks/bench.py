@@ -13,7 +13,10 @@ from pathlib import Path
 from programs import Programs
 from rows import RUNS
 
-ROWS = ["rows_limiter", "rows_throughput", "rows_planning", "rows_validate", "rows_reports"]
+ROWS = [
+    "rows_start", "rows_planning", "rows_validate", "rows_reports", "rows_reading", "rows_apply", "rows_limiter",
+    "rows_throughput",
+]
 
 
 def table(results):

@@ -4,7 +4,6 @@ import ctypes
 import json
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -72,7 +71,7 @@ def sandbox(*arguments, record):
 
 
 def said(file):
-    return os.pread(file.fileno(), 1 << 20, 0).decode()
+    return os.pread(file.fileno(), 64 << 20, 0).decode()
 
 
 def calls(record):
@@ -106,23 +105,24 @@ def connections(url):
 
 
 class Run:
-    """A program that has ended: its time by the clock, its CPU by the kernel, its exit status."""
+    """A program that has ended: its time by the clock, its CPU and its peak memory in MiB by the kernel, its exit status."""
 
-    def __init__(self, command, *, url, environment=None):
+    def __init__(self, command, *, url, environment=None, accepted=(0,)):
         variables = {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
                      "AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent", "PATH": os.environ["PATH"],
                      "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_ENDPOINT_URL": url,
                      "PYTHONDONTWRITEBYTECODE": "1"} | (environment or {})
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start = time.monotonic()
-        done = subprocess.run(
-            [str(part) for part in command], env=variables, stdin=subprocess.DEVNULL, capture_output=True,
-            preexec_fn=pinned(cores()[1]))
-        self.seconds = time.monotonic() - start
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        self.status = done.returncode
-        self.output = done.stdout.decode()
-        if done.returncode != 0:
-            raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout.decode()[-2000:]}"
-                               f"{done.stderr.decode()[-2000:]}")
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            start = time.monotonic()
+            process = subprocess.Popen(
+                [str(part) for part in command], env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+                preexec_fn=pinned(cores()[1]))
+            _, status, used = os.wait4(process.pid, 0)
+            self.seconds = time.monotonic() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self.output, words = said(output), said(errors)
+        self.cpu = used.ru_utime + used.ru_stime
+        self.peak = used.ru_maxrss / 1024
+        self.status = process.returncode
+        if self.status not in accepted:
+            raise RuntimeError(f"{command[0]} ended with {self.status}: {self.output[-2000:]}{words[-2000:]}")

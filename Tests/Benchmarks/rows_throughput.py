@@ -23,8 +23,8 @@ LATENCY = 0.020
 class Probe:
     """Asks the same little question over a connection of its own, and times the answer."""
 
-    def __init__(self, url):
-        self.path = f"/accounts/{programs.ACCOUNT}/namespaces/default/groups/Everybody"
+    def __init__(self, url, group="Everybody"):
+        self.path = f"/accounts/{programs.ACCOUNT}/namespaces/default/groups/{group}"
         self.connection = http.client.HTTPConnection(urlsplit(url).netloc)
         request = botocore.awsrequest.AWSRequest(method="GET", url=url + self.path)
         keys = botocore.credentials.Credentials(programs.KEY, programs.SECRET)

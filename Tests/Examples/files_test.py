@@ -27,7 +27,10 @@ EXERCISED = {
     "gitlab-ci/gitlab-ci.yml": "gitlab_test", "iam/apply-policy.json": "files_test", "iam/plan-policy.json": "files_test",
     "iam/github-apply-trust.json": "files_test", "iam/github-plan-trust.json": "files_test",
     "iam/gitlab-apply-trust.json": "gitlab_test", "iam/gitlab-plan-trust.json": "gitlab_test",
-    "iam/state-policy.json": "files_test", "quickstart/demo": "make demo", "quickstart/directory.yaml": "make demo",
+    "iam/kubernetes-trust.json": "kubernetes_test", "kubernetes/muster.yaml": "kubernetes_test",
+    "kubernetes/Containerfile": "make deb-test",
+    "iam/state-policy.json": "files_test", "monitoring/alerts.test.yaml": "monitoring_test", "monitoring/alerts.yaml": "monitoring_test",
+    "monitoring/prometheus.yaml": "monitoring_test", "monitoring/textfile.md": "monitoring_test", "quickstart/demo": "make demo", "quickstart/directory.yaml": "make demo",
     "quickstart/roster.schema.json": "files_test", "quickstart/roster.yaml": "make demo", "teams/CODEOWNERS": "teams_test", "teams/policy.yaml": "teams_test",
     "teams/teams/administrators.yaml": "teams_test", "teams/teams/finance.yaml": "teams_test",
     "teams/teams/sales.yaml": "teams_test",
@@ -132,7 +135,9 @@ class Files(unittest.TestCase):
         # SC2154: what the pipeline's variables set is not set here.
         self.shellcheck(sorted(folder.iterdir()))
         root = machine.REPOSITORY
-        self.shellcheck([root / "examples/quickstart/demo", root / "Tests/Examples/run"])
+        self.shellcheck([root / "examples/quickstart/demo", root / "Tests/Examples/run", root / "Tests/Packages/run",
+                         *(path for path in (root / ".ci/package").rglob("*")
+                           if path.is_file() and path.read_bytes()[:2] == b"#!" and path.name != "manual")])
 
     def shellcheck(self, paths):
         done = subprocess.run(["shellcheck", "--shell=bash", "--exclude=SC2154", *paths], capture_output=True, text=True)

@@ -64,8 +64,8 @@ def die_with_parent():
 class Sandbox:
     """A local QuickSight with a directory of its own."""
 
-    def __init__(self, state=None):
-        self.folder = folder()
+    def __init__(self, state=None, arguments=(), **variables):
+        self.folder, self.variables = folder(), variables
         self.state, self.record = self.folder / "state.json", self.folder / "record.jsonl"
         seed = []
         if state is None:
@@ -77,8 +77,8 @@ class Sandbox:
         said = self.folder / "url"
         with said.open("wb") as output:
             self.process = subprocess.Popen(
-                [MUSTER, "sandbox", "--listen", "127.0.0.1:0", "--state", self.state, "--record", self.record, *seed],
-                env={"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}, stdin=subprocess.DEVNULL, stdout=output,
+                [MUSTER, "sandbox", "--listen", "127.0.0.1:0", "--state", self.state, "--record", self.record, *seed, *arguments],
+                env={"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, **variables}, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.DEVNULL,
                 preexec_fn=die_with_parent)
         end = time.monotonic() + 60
@@ -102,7 +102,7 @@ class Sandbox:
         done = subprocess.run(
             [MUSTER, *arguments], cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
             env={**self.environment(), "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": str(self.folder),
-                 "PATH": "/usr/bin:/bin", **variables})
+                 "PATH": "/usr/bin:/bin", **self.variables, **variables})
         return done.returncode, done.stdout, done.stderr
 
     def exported(self):

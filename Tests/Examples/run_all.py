@@ -14,7 +14,7 @@ from pathlib import Path
 import machine
 
 SUBJECTS = ["pull_request_trust_test", "github_test.Apply", "github_test.Plan", "github_test.Drift", "github_test.Validate",
-            "gitlab_test", "teams_test", "files_test"]
+            "gitlab_test", "teams_test", "files_test", "kubernetes_test", "monitoring_test"]
 
 
 def tell(passed, failed):

@@ -55,6 +55,37 @@ struct ListenerTests {
         }
     }
 
+    @Test("No more connections than allowed are open at once, and one that has gone makes room")
+    func connectionLimit() async throws {
+        try await serving(limits: HTTPListener.Limits(connections: 1), handler: echo) { client, listener in
+            client.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(await client.read(until: ";").hasSuffix("/first  0;"))
+            let second = try RawClient(port: listener.address.port)
+            let refused = await second.read()
+            #expect(refused == "<end>" || refused == "<reset>")
+            second.close()
+            client.send("GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            #expect(await client.read().contains("/last  0;<end>"))
+            client.close()
+            var answer = ""
+            // The one that has gone may still be counted for a moment.
+            while !answer.contains("/third") {
+                let third = try RawClient(port: listener.address.port)
+                third.send("GET /third HTTP/1.1\r\nHost: h\r\n\r\n")
+                answer = await third.read(until: ";")
+                third.close()
+            }
+        }
+    }
+
+    @Test("A connection on which nothing moves is closed after its time")
+    func idle() async throws {
+        try await serving(limits: HTTPListener.Limits(idle: .milliseconds(20)), handler: echo) { client, _ in
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n")
+            #expect(await client.read() == "<end>")
+        }
+    }
+
     @Test("Pipelined requests are answered in order, on one connection")
     func pipelined() async throws {
         try await serving(handler: { asked in

@@ -113,7 +113,7 @@ struct ConcurrencyTests {
             let running = Task { await failure(transport, request(port)) }
             var iterator = arrivals.makeAsyncIterator()
             await iterator.next()
-            let error = await failure(transport, request(port, timeouts: Timeouts(total: .milliseconds(100))))
+            let error = await failure(transport, request(port, timeouts: Timeouts(total: .seconds(1))))
             #expect(error?.kind == .timeout && error?.mayHaveBeenReceived == false)
             running.cancel()
             _ = await running.value

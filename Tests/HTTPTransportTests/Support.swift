@@ -48,13 +48,15 @@ func failure(
 }
 
 /// Runs a test with a listener and a transport, and ends both.
+///
+/// However long a busy machine leaves a connection idle, it is used again.
 func withListener(
     connections: Int = 16,
     handler: @escaping HTTPListener.Handler,
     _ test: (CurlTransport, Int) async throws -> Void
 ) async throws {
     let listener = try await HTTPListener.start(on: loopback, handler: handler)
-    let transport = CurlTransport(maximumConnections: connections)
+    let transport = CurlTransport(maximumConnections: connections, maximumIdleSeconds: 86_400)
     let result: Result<Void, any Error>
     do {
         result = .success(try await test(transport, listener.address.port))
@@ -73,7 +75,7 @@ func withRawServer(
     _ test: (CurlTransport, RawServer) async throws -> Void
 ) async throws {
     let server = try RawServer(script)
-    let transport = CurlTransport(maximumConnections: connections)
+    let transport = CurlTransport(maximumConnections: connections, maximumIdleSeconds: 86_400)
     let result: Result<Void, any Error>
     do {
         result = .success(try await test(transport, server))

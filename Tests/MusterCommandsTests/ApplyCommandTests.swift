@@ -1,3 +1,4 @@
+import Applying
 import ArgumentParser
 import AWSAccess
 import Foundation
@@ -45,5 +46,47 @@ struct ApplyCommandTests {
         #expect(status == .unconverged && status.rawValue == 8)
         #expect(sandbox.directory.group("New") != nil)
         #expect(waited >= .seconds(30) && waited < .seconds(32))
+    }
+
+    @Test("A target that there is no time left for makes it exit status 5, and nothing of it was touched")
+    func outOfTime() async throws {
+        let time = ManualTime(.manual)
+        let server = try await SandboxServer.start(Sandbox(time: time))
+        let folder = try ScratchDirectory()
+        for (name, account) in [("a.yaml", "111122223333"), ("b.yaml", "999922223333")] {
+            folder.write(
+                "version: 1\naccount: \"\(account)\"\nregion: us-east-1\ngroups: {New: {}, Newer: {}}\n", to: name)
+        }
+        let key = SandboxKey.example.credentials
+        let environment = [
+            "AWS_ACCESS_KEY_ID": key.accessKeyID, "AWS_SECRET_ACCESS_KEY": key.secretAccessKey,
+            "AWS_ENDPOINT_URL": server.url, "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        ]
+        let context = CommandContext(environment: environment, console: Console(environment: environment), time: time)
+        let command = try ApplyCommand.parse([
+            "--yes", "--write-rate", "0.01", "--deadline", "90", "--grace", "3600", "--target-concurrency", "1",
+            "--state-dir", folder.path,
+            "--out", folder.file("result.json"), folder.file("a.yaml"), folder.file("b.yaml"),
+        ])
+        let ended = StopFlag()
+        async let running = {
+            let status = await command.run(context)
+            ended.set(.deadline)
+            return status
+        }()
+        while !ended.isSet {
+            // The second group waits 100 s for its turn, beside the end of the run's time, then beside that of its grace.
+            if time.sleeperCount > 1 { time.advance(by: .seconds(1)) }
+            await Task.yield()
+        }
+        let status = await running
+        #expect(status == .partial && status.rawValue == 5)
+        let result = try folder.read("result.json")
+        // The first target was finished: what the status tells is the other one.
+        #expect(result.contains("\"111122223333\"") && !result.contains("999922223333"))
+        #expect(result.contains("\"done\": 2"))
+        #expect(server.sandbox.directory.group("Newer") != nil)
+        #expect(server.sandbox.recordedCalls.allSatisfy { !$0.path.contains("999922223333") })
+        await server.stop(drain: .zero)
     }
 }

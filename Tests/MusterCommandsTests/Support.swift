@@ -9,7 +9,7 @@ import Testing
 @testable import MusterCommands
 
 /// A directory for one test, gone after it.
-final class ScratchDirectory {
+final class ScratchDirectory: Sendable {
     let path: String
 
     init() throws {

@@ -11,6 +11,7 @@ struct ReadingTests {
     private static let rich: Plan = {
         var plan = Samples.everything
         plan.roster.commit = "0123abcd"
+        plan.snapshot.hasEveryUser = false
         plan.window = PlanWindow(from: -1, until: 1_798_761_600)
         plan.safeguards.users = Guards.Limit(count: 5)
         plan.safeguards.groups = Guards.Limit(percent: 12.5)

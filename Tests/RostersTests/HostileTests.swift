@@ -112,25 +112,6 @@ struct HostileTests {
         #expect(loaded.problems.count + loaded.droppedErrors == 1_500)
     }
 
-    /// Twice the users take about twice the time.
-    @Test func loadingIsLinear() {
-        func text(_ count: Int) -> String {
-            var text = "groups:\n" + (0..<count / 100).map { "  Group-\($0): {}\n" }.joined() + "users:\n"
-            for index in 0..<count {
-                text +=
-                    "  user-\(index): {email: user-\(index)@example.com, role: READER, groups: [Group-\(index / 100)]}\n"
-            }
-            return text
-        }
-        // The best of three: what else the machine does only adds to it.
-        func best(_ text: String) -> Duration {
-            let clock = ContinuousClock()
-            return (0..<3).map { _ in clock.measure { #expect(load(text).isValid) } }.min() ?? .zero
-        }
-        let (short, long) = (best(text(2_000)), best(text(16_000)))
-        #expect(long < short * 32)
-    }
-
     @Test func moreFilesThanPlacesCanCount() {
         let sources = (0..<65_537).map { _ in RosterSource(name: "r.yaml", bytes: []) }
         let loaded = RosterLoading.load(sources)

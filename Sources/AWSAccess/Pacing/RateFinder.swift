@@ -41,6 +41,8 @@ struct RateFinder {
         static let cycleFewest = 40.0
         /// How fast growth past the level gets faster: by this factor from one cycle to the next.
         static let growth = 200.0
+        /// Once the limit was met, one success raises the rate by no more than this factor.
+        static let step = 1.07
         /// A throttle within so many successes of the last one says that the level is too high.
         static let soon = 50
         /// How many successes, over at least a second, tell what gets through.
@@ -147,6 +149,7 @@ struct RateFinder {
             let missing = max(0, 1 - Double(successes - idle) / Tuning.climb)
             let beyond = doubt * (pow(Tuning.growth, phase - 1) - 1 / Tuning.growth)
             next = min(next, level - (level - bottom) * missing * missing * missing + level * beyond)
+            next = min(next, rate * Tuning.step)
         }
         let before = rate
         rate = min(max(rate, next), ceiling)
@@ -181,7 +184,7 @@ struct RateFinder {
         let finest = Tuning.finest
         let isBusy = idle == 0 && seconds > 0
         if isSearching || successes < 3 {
-            cut = isSearching ? 1 : min(1, 2 * cut)
+            cut = nextCut
             streak += 1
             rate = failed / (1 + cut)
             level = failed / (1 + cut / 2)
@@ -198,13 +201,21 @@ struct RateFinder {
             rate = level / (1 + cut)
             doubt = 0.3 / count
         } else {
-            cut = max(cut / 4, finest, min(0.25, (failed / level - 1) / 4))
+            cut = max(min(cut, 1) / 4, finest, min(0.25, (failed / level - 1) / 4))
             streak = 0
             rate = failed / (1 + cut)
             level = failed / (1 + cut / 2)
             doubt = cut / 2
             if successes >= 8, isBusy { rate = min(level, max(rate, Double(successes) / seconds)) }
         }
+    }
+
+    /// By how much the rate is lowered where hardly anything gets through: to a half at first; where nothing did again and
+    /// again, to a third; less where something did, for then the limit cannot be far.
+    private var nextCut: Double {
+        if isSearching { return 1 }
+        if successes > 0 { return min(0.5, 2 * cut) }
+        return streak < 2 ? max(cut, min(1, 2 * cut)) : min(2, 2 * cut)
     }
 
     private var leastRate: Double {

@@ -53,6 +53,8 @@ public final class AWSRequester: Sendable {
         var correction: Duration = .zero
         /// How far the service's clock was ahead of this machine's at the last answer with a date.
         var serviceAhead: Duration?
+        /// The last Date of an answer, as written and what it means.
+        var lastDate: (text: String, date: WallTime)?
     }
 
     let configuration: Configuration
@@ -92,6 +94,9 @@ public final class AWSRequester: Sendable {
 
     /// Where the service is reached.
     public var endpoint: Endpoint { configuration.endpoint }
+
+    /// Where tasks that send many calls run best; nil for anywhere.
+    public var executor: (any TaskExecutor)? { transport.executor }
 
     /// How far the service's clock was ahead of this machine's at its last answer, to the second; nil before one.
     public var serviceClockAhead: Duration? { shared.withLock { $0.serviceAhead } }

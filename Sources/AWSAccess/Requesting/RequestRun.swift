@@ -225,9 +225,16 @@ struct RequestRun {
     private static let leastSkew: Duration = .seconds(4 * 60)
 
     private func noteClock(_ response: HTTPResponse) {
-        guard let date = response.headers["Date"].flatMap({ WallTime(httpDate: $0) }) else { return }
+        guard let text = response.headers["Date"] else { return }
         let local = requester.time.wallNow
-        requester.shared.withLock { $0.serviceAhead = date - WallTime(seconds: local.seconds) }
+        requester.shared.withLock { shared in
+            // Many answers have the same second.
+            if shared.lastDate?.text != text {
+                guard let date = WallTime(httpDate: text) else { return }
+                shared.lastDate = (text, date)
+            }
+            shared.serviceAhead = shared.lastDate.map { $0.date - WallTime(seconds: local.seconds) }
+        }
     }
 
     /// Takes over the service's time for signing, once; false when the clock was not what was wrong.

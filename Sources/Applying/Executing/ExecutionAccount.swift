@@ -55,15 +55,13 @@ public final class ExecutionAccount: Sendable {
         }
     }
 
-    func end(_ index: Int, _ ending: ActionEnding) {
+    /// - Returns: whether others are ready because of it, how many actions have ended, and how many of them failed or
+    ///   were blocked.
+    func end(_ index: Int, _ ending: ActionEnding) -> (hasFreed: Bool, finished: Int, failed: Int) {
         state.withLock { state in
             state.underWay.remove(index)
-            state.schedule.end(index, ending)
+            let hasFreed = state.schedule.end(index, ending)
+            return (hasFreed, state.schedule.finished, state.schedule.failures)
         }
-    }
-
-    /// How many actions have ended, and how many of them failed or were blocked.
-    var counts: (finished: Int, failed: Int) {
-        state.withLock { ($0.schedule.finished, $0.schedule.failures) }
     }
 }

@@ -5,8 +5,10 @@ import Synchronization
 final class ExecutionDesk: Sendable {
     /// What the leader hears of.
     enum Event: Sendable {
-        /// An action came to its end.
-        case ended(Int, ActionEnding)
+        /// A slot is free: who had it found nothing more to do.
+        case ended
+        /// There may be more to begin.
+        case ready
         /// An action waits now, and its slot is free.
         case paused
         /// The first of those who wait may be due.

@@ -4,19 +4,49 @@ import Planning
 struct JournaledRun: Sendable {
     let journal: Journal?
 
-    /// Carries out an action between its two lines in the journal; a removal that the journal cannot take is not sent.
-    func perform(_ action: Action, by worker: ActionWorker) async -> ActionEnding {
-        guard let journal else { return await worker.perform(action) }
-        do throws(JournalProblem) {
-            try journal.intend(action)
-        } catch {
-            if action.isRemoval { return worker.failed(action, "nothing was sent: \(error.message)") }
+    /// Carries out one action after the other, each between its two lines in the journal; a removal that the journal
+    /// cannot take is not sent.
+    ///
+    /// - Parameters:
+    ///   - first: the first action's place in the plan.
+    ///   - follow: learns how an action ended, and names the next one; nil for none.
+    func perform(
+        from first: Int, of plan: Plan, by worker: ActionWorker, follow: (Int, ActionEnding) -> Int?
+    ) async {
+        var index = first
+        var problem = intend(plan.actions[first])
+        while true {
+            let action = plan.actions[index]
+            let ending =
+                if let problem, action.isRemoval {
+                    worker.failed(action, "nothing was sent: \(problem.message)")
+                } else {
+                    await worker.perform(action)
+                }
+            // A replacement's end must not be on record before the actions that brought it about.
+            let isEarly = action.flags.contains(.replaces)
+            if isEarly { note(ending, of: action) }
+            guard let next = follow(index, ending) else {
+                if !isEarly { note(ending, of: action) }
+                return
+            }
+            // Two lines in one go cost little more than one.
+            problem = intend(plan.actions[next], after: isEarly ? nil : (action, ending))
+            index = next
         }
-        let ending = await worker.perform(action)
-        // What was done is done; the report says so, whether the journal can or not.
-        try? journal.note(ending.outcome, of: action)
-        return ending
     }
+
+    private func intend(_ action: Action, after last: (Action, ActionEnding)? = nil) -> JournalProblem? {
+        do throws(JournalProblem) {
+            try journal?.intend(action, after: last.map { ($0, $1.outcome) })
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// What was done is done; the report says so, whether the journal can or not.
+    private func note(_ ending: ActionEnding, of action: Action) { try? journal?.note(ending.outcome, of: action) }
 }
 
 /// How many actions each replacement still waits for.

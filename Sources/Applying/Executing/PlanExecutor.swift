@@ -1,6 +1,7 @@
 public import AWSAccess
 public import Planning
 public import QuickSightAPI
+import Synchronization
 
 /// Carries out a plan: each action as soon as what it depends on is done, several at once, nothing else.
 public struct PlanExecutor: Sendable {
@@ -52,6 +53,15 @@ public struct PlanExecutor: Sendable {
         _ plan: Plan, recovered: [String] = [], settled: [ActionID: ActionOutcome] = [:],
         account: ExecutionAccount = ExecutionAccount()
     ) async -> ApplyResult {
+        // Beside its requests an action does little: where their answers arrive it wakes no other thread.
+        await withTaskExecutorPreference(client.executor) {
+            await carryOut(plan, recovered: recovered, settled: settled, account: account)
+        }
+    }
+
+    private func carryOut(
+        _ plan: Plan, recovered: [String], settled: [ActionID: ActionOutcome], account: ExecutionAccount
+    ) async -> ApplyResult {
         let desk = ExecutionDesk()
         let worker = ActionWorker(
             client: client, settle: settle, time: time, stop: stop, desk: desk, invitations: invitations,
@@ -61,17 +71,28 @@ public struct PlanExecutor: Sendable {
         for action in plan.actions {
             if let outcome = settled[action.id] { replacements.end(action, outcome.status) }
         }
-        var progress = ExecutionProgress(total: account.begin(plan, Schedule(plan.actions, settled: settled)))
+        let total = account.begin(plan, Schedule(plan.actions, settled: settled))
+        let endings = EndedActions(plan, account, replacements, ExecutionProgress(total: total), onProgress)
         let number = stop.onSet { desk.tell(.stopped) }
         defer { stop.forget(number) }
+        // What is next, for whoever has a slot; nothing once the run is to stop.
+        let next: @Sendable () -> Int? = { [stop] in stop.isSet || Task.isCancelled ? nil : account.next() }
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { tasks in
                 var slots = Slots(desk: desk, time: time, count: concurrency)
                 func fill() {
                     slots.fill {
-                        guard !stop.isSet, !Task.isCancelled, let index = account.next() else { return false }
-                        let action = plan.actions[index]
-                        tasks.addTask { desk.tell(.ended(index, await run.perform(action, by: worker))) }
+                        guard let first = next() else { return false }
+                        tasks.addTask {
+                            await run.perform(from: first, of: plan, by: worker) { index, ending in
+                                let hasFreed = endings.note(index, ending)
+                                // Whoever waits at the desk may have more right to the slot.
+                                guard desk.waiting == 0, let next = next() else { return nil }
+                                if hasFreed { desk.tell(.ready) }
+                                return next
+                            }
+                            desk.tell(.ended)
+                        }
                         return true
                     }
                 }
@@ -79,13 +100,8 @@ public struct PlanExecutor: Sendable {
                 while slots.areInUse {
                     slots.watchClock()
                     switch await desk.next() {
-                    case .ended(let index, let ending):
-                        slots.taken -= 1
-                        account.end(index, ending)
-                        replacements.end(plan.actions[index], ending.outcome.status)
-                        (progress.finished, progress.failed) = account.counts
-                        onProgress(progress)
-                    case .paused: slots.taken -= 1
+                    case .ended, .paused: slots.taken -= 1
+                    case .ready: break
                     case .due: slots.forgetAlarm()
                     case .stopped:
                         // Who waits for the service looks once more and ends.
@@ -173,6 +189,40 @@ private struct Slots {
     func end() {
         timer?.task.cancel()
         grace?.cancel()
+    }
+}
+
+/// What follows from the end of an action, one at a time.
+private final class EndedActions: Sendable {
+    private struct State {
+        var replacements: OpenReplacements
+        var progress: ExecutionProgress
+    }
+
+    private let plan: Plan
+    private let account: ExecutionAccount
+    private let state: Mutex<State>
+    private let onProgress: @Sendable (ExecutionProgress) -> Void
+
+    init(
+        _ plan: Plan, _ account: ExecutionAccount, _ replacements: OpenReplacements, _ progress: ExecutionProgress,
+        _ onProgress: @escaping @Sendable (ExecutionProgress) -> Void
+    ) {
+        self.plan = plan
+        self.account = account
+        self.onProgress = onProgress
+        state = Mutex(State(replacements: replacements, progress: progress))
+    }
+
+    /// Notes how an action ended; says whether others are ready because of it.
+    func note(_ index: Int, _ ending: ActionEnding) -> Bool {
+        state.withLock { state in
+            let ended = account.end(index, ending)
+            state.replacements.end(plan.actions[index], ending.outcome.status)
+            (state.progress.finished, state.progress.failed) = (ended.finished, ended.failed)
+            onProgress(state.progress)
+            return ended.hasFreed
+        }
     }
 }
 

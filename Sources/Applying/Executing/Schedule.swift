@@ -75,14 +75,21 @@ struct Schedule {
     }
 
     /// Notes how an action ended, and frees or blocks those that wait for it.
-    mutating func end(_ index: Int, _ ending: ActionEnding) {
+    ///
+    /// - Returns: whether it freed any.
+    @discardableResult
+    mutating func end(_ index: Int, _ ending: ActionEnding) -> Bool {
+        var hasFreed = false
         outcomes[index] = ending.outcome
         finished += 1
         switch ending.outcome.status {
         case .done, .alreadySo:
             for dependent in dependents[index] {
                 waiting[dependent] -= 1
-                if waiting[dependent] == 0 { ready.insert(dependent) }
+                if waiting[dependent] == 0 {
+                    ready.insert(dependent)
+                    hasFreed = true
+                }
             }
         default:
             failures += 1
@@ -97,6 +104,7 @@ struct Schedule {
         case .allRefused(let reason):
             givenUp = givenUp ?? "not sent: \(reason)"
         }
+        return hasFreed
     }
 
     /// Ends actions, and all that wait for them, which can no longer be done.

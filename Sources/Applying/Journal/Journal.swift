@@ -1,5 +1,6 @@
 public import AWSAccess
 public import Directory
+import JSONStreaming
 public import Planning
 import Synchronization
 
@@ -27,6 +28,18 @@ public final class Journal: Sendable {
         /// Whether a line that was cut short stands at the end: what follows must begin on a line of its own.
         var isTorn = false
         var hasHead = false
+        /// The last moment that was written, and how.
+        private var last: (seconds: Int64, text: String) = (0, "")
+
+        init(size: Int, nextRotation: Int, isTorn: Bool) {
+            (self.size, self.nextRotation, self.isTorn) = (size, nextRotation, isTorn)
+        }
+
+        /// A moment as lines have it, to the second: many have the same.
+        mutating func text(of time: WallTime) -> String {
+            if last.seconds != time.seconds || last.text.isEmpty { last = (time.seconds, time.rfc3339) }
+            return last.text
+        }
 
         /// Remembers of an open replacement that the deletion took effect: it was seen to, or a registration, which is
         /// not sent before that, was to follow.
@@ -124,10 +137,13 @@ public final class Journal: Sendable {
     public func end(_ how: String) throws(JournalProblem) { try add(.ended(how), durable: true) }
 
     /// Notes that an action is about to be sent; a removal only once that is on the disk.
-    func intend(_ action: Action) throws(JournalProblem) {
+    ///
+    /// - Parameter last: the action that ended just before, and how; what happened is noted with it.
+    func intend(_ action: Action, after last: (action: Action, outcome: ActionOutcome)? = nil) throws(JournalProblem) {
         // Whom a registration anew brings back must be known to have been gone.
         let isReturn = action.operation == .registerUser && action.flags.contains(.replaces)
-        try add(.intent(JournalAction(action)), durable: action.isRemoval || isReturn)
+        let before = last.map { JournalRecord.Event.outcome(JournalAction($0.action), $0.outcome) }
+        try add(.intent(JournalAction(action)), after: before, durable: action.isRemoval || isReturn)
     }
 
     /// Notes how an action ended.
@@ -146,12 +162,17 @@ public final class Journal: Sendable {
         try add(.closed(user: user), durable: true)
     }
 
-    private func add(_ event: JournalRecord.Event, durable: Bool = false) throws(JournalProblem) {
-        let record = JournalRecord(time: time.wallNow.rfc3339, run: run, event: event)
+    /// Adds a line, or two at once.
+    private func add(
+        _ event: JournalRecord.Event, after first: JournalRecord.Event? = nil, durable: Bool = false
+    ) throws(JournalProblem) {
         let problem = state.withLock { state -> JournalProblem? in
+            let now = state.text(of: time.wallNow)
+            var records = [JournalRecord(time: now, run: run, event: event)]
+            if let first { records.insert(JournalRecord(time: now, run: run, event: first), at: 0) }
             do throws(JournalProblem) {
                 if state.size >= state.nextRotation { rotate(&state) }
-                try append(record, durable: durable, to: &state)
+                try append(records, durable: durable, to: &state)
                 return nil
             } catch {
                 return error
@@ -160,10 +181,12 @@ public final class Journal: Sendable {
         if let problem { throw problem }
     }
 
-    private func append(_ record: JournalRecord, durable: Bool, to state: inout State) throws(JournalProblem) {
-        var bytes: [UInt8] = state.isTorn ? [UInt8(ascii: "\n")] : []
-        if !state.hasHead { bytes += headLine }
-        bytes += record.bytes
+    private func append(_ records: [JournalRecord], durable: Bool, to state: inout State) throws(JournalProblem) {
+        var writer = JSONWriter(.compact, reserving: 1 << 10)
+        if state.isTorn { writer.newline() }
+        if !state.hasHead { headRecord.write(to: &writer) }
+        for record in records { record.write(to: &writer) }
+        let bytes = writer.takeBytes()
         do throws(JournalProblem) {
             try storage.append(bytes, durable: durable)
         } catch {
@@ -174,25 +197,27 @@ public final class Journal: Sendable {
         state.isTorn = false
         state.hasHead = true
         state.size += bytes.count
-        switch record.event {
-        case .opened(let replacement): state.open[replacement.user] = record
-        case .closed(let user):
-            state.open[user] = nil
-            state.closed[user] = record.time
-        case .intent(let action): state.noteDeletion(action, nil)
-        case .outcome(let action, let outcome): state.noteDeletion(action, outcome)
-        default: break
+        for record in records {
+            switch record.event {
+            case .opened(let replacement): state.open[replacement.user] = record
+            case .closed(let user):
+                state.open[user] = nil
+                state.closed[user] = record.time
+            case .intent(let action): state.noteDeletion(action, nil)
+            case .outcome(let action, let outcome): state.noteDeletion(action, outcome)
+            default: break
+            }
         }
     }
 
-    private var headLine: [UInt8] {
-        JournalRecord(time: time.wallNow.rfc3339, run: run, event: .target(head)).bytes
+    private var headRecord: JournalRecord {
+        JournalRecord(time: time.wallNow.rfc3339, run: run, event: .target(head))
     }
 
     /// Begins the file anew with what is open; when that is large or cannot be done, not again before it has grown by as
     /// much.
     private func rotate(_ state: inout State) {
-        var bytes = headLine
+        var bytes = headRecord.bytes
         for user in state.open.keys.sorted() { bytes += state.open[user]?.bytes ?? [] }
         state.nextRotation = state.size + rotationSize
         guard bytes.count * 2 < state.size else { return }

@@ -6,6 +6,12 @@ extension JournalRecord {
     /// The line, with its line break.
     var bytes: [UInt8] {
         var writer = JSONWriter(.compact)
+        write(to: &writer)
+        return writer.takeBytes()
+    }
+
+    /// Writes the line, with its line break.
+    func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.text("time", time)
         writer.text("run", run)
@@ -49,7 +55,7 @@ extension JournalRecord {
             writer.text("how", how)
         }
         writer.endObject()
-        return writer.takeBytes() + [UInt8(ascii: "\n")]
+        writer.newline()
     }
 
     /// The record of a line, or nil for one that is torn, damaged or of a later version.

@@ -8,7 +8,10 @@ extension DirectoryReader {
     public func read(
         _ extent: Extent, base: DesiredState?
     ) async throws(DirectoryReadError) -> (live: Snapshot, base: Snapshot?) {
-        var builder = try await build(extent)
+        var reader = self
+        // What the roster before the change would do to users it no longer names can be told of everybody alone.
+        if base != nil { reader.reads = .list }
+        var builder = try await reader.build(extent)
         let live = builder.finish()
         guard let base, case .forRoster(_, let time, let recovering) = extent else { return (live, nil) }
         builder.forgetPartialReadings()

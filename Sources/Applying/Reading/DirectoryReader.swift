@@ -23,21 +23,25 @@ public struct DirectoryReader: Sendable {
     /// How often a listing that broke is begun anew before the run fails.
     static let restarts = 3
 
-    private let client: QuickSightClient
+    let client: QuickSightClient
     let concurrency: Int
-    private let onProgress: @Sendable (ReadingProgress) -> Void
+    /// How users are read for a roster.
+    var reads: UserReads
+    let onProgress: @Sendable (ReadingProgress) -> Void
 
     /// A reader.
     ///
     /// - Parameters:
     ///   - concurrency: how many listings are followed side by side, at least 1.
+    ///   - reads: how users are read for a roster; for anything else they are listed.
     ///   - onProgress: called after every page.
     public init(
-        client: QuickSightClient, concurrency: Int,
+        client: QuickSightClient, concurrency: Int, reads: UserReads = .list,
         onProgress: @escaping @Sendable (ReadingProgress) -> Void = { _ in }
     ) {
         self.client = client
         self.concurrency = max(1, concurrency)
+        self.reads = reads
         self.onProgress = onProgress
     }
 
@@ -48,23 +52,22 @@ public struct DirectoryReader: Sendable {
 
     /// Reads what an extent asks for.
     func build(_ extent: Extent) async throws(DirectoryReadError) -> SnapshotBuilder {
-        var users: SnapshotBuilder?
+        var users: UserReading?
         var groups: [GroupRead] = []
-        let parts = try await SideBySide.read([Half.users, .groups], concurrency: 2) {
+        let parts = try await SideBySide.read([Half.groups, .users], concurrency: 2) {
             (half) async throws(DirectoryReadError) -> HalfRead in
             switch half {
-            case .users: .users(try await readUsers(TaggedUsers(extent)))
+            case .users: .users(try await readUsers(extent))
             case .groups: .groups(try await readGroups(extent))
             }
         }
         for part in parts {
             switch part.value {
-            case .users(let builder): users = builder
+            case .users(let reading): users = reading
             case .groups(let read): groups = read
             }
         }
-        var builder = users ?? SnapshotBuilder()
-        for (group, members) in groups { builder.add(group, members: members) }
+        var builder = try await settle(users ?? UserReading(TaggedUsers()), groups, extent)
         if case .forRoster(let desired, let time, let recovering) = extent {
             let further = FurtherReading(desired, live: builder.finish(), at: time, recovering: recovering)
             try await readFurther(further, into: &builder)
@@ -76,7 +79,7 @@ public struct DirectoryReader: Sendable {
         return builder
     }
 
-    private typealias GroupRead = (group: APIGroup, members: MemberNames?)
+    typealias GroupRead = (group: APIGroup, members: MemberNames?)
 
     /// The two halves of a directory that are read side by side.
     private enum Half: Sendable {
@@ -85,36 +88,8 @@ public struct DirectoryReader: Sendable {
     }
 
     private enum HalfRead: Sendable {
-        case users(SnapshotBuilder)
+        case users(UserReading)
         case groups([GroupRead])
-    }
-
-    // MARK: - Users
-
-    private func readUsers(_ tagged: TaggedUsers) async throws(DirectoryReadError) -> SnapshotBuilder {
-        var builder = try await restarting("the users") {
-            (pages: inout Int) async throws(QuickSightError) -> SnapshotBuilder in
-            var builder = SnapshotBuilder(tagged: tagged)
-            try await client.listUsers(
-                onPage: { listed in
-                    pages = listed.pages
-                    onProgress(.users(listed.entries))
-                }, { builder.add($0) })
-            return builder
-        }
-        let users = builder.arns.sorted { $0.key < $1.key }
-        let read = try await SideBySide.read(
-            users, concurrency: concurrency, onEach: { onProgress(.tags(of: $0, users: users.count)) }
-        ) { (user) async throws(DirectoryReadError) in try await readTags(of: user.key, arn: user.value) }
-        for (user, tags) in read { builder.add(tags: tags, of: user.key) }
-        return builder
-    }
-
-    /// The tags of a user whose ARN is the one of the listing; an empty one stands for one that it left out.
-    private func readTags(of user: String, arn: String) async throws(DirectoryReadError) -> [Tag] {
-        try await restarting("the tags of \(user)") { (pages: inout Int) async throws(QuickSightError) -> [Tag] in
-            try await client.tags(ofUser: user, arn: arn)
-        }
     }
 
     // MARK: - Groups
@@ -201,7 +176,7 @@ public struct DirectoryReader: Sendable {
     /// - Parameters:
     ///   - what: what is read, for messages.
     ///   - listing: the listing; it sets how many pages it has read.
-    private nonisolated(nonsending) func restarting<Value>(
+    nonisolated(nonsending) func restarting<Value>(
         _ what: String, _ listing: (inout Int) async throws(QuickSightError) -> Value
     ) async throws(DirectoryReadError) -> Value {
         try await Self.restarting(listing) { DirectoryReadError(what: what, restarts: $1, cause: $0) }
@@ -253,6 +228,8 @@ public enum ReadingProgress: Sendable, Equatable {
     case memberships(of: Int, groups: Int)
     /// The tags of so many users were read.
     case tags(of: Int, users: Int)
+    /// So many users were described one by one.
+    case described(Int, users: Int)
 }
 
 /// The directory could not be read, so that nothing is known about what is absent.

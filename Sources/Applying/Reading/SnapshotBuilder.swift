@@ -15,9 +15,13 @@ struct SnapshotBuilder: Sendable {
     /// Their ARNs as far as they were listed, by name.
     private(set) var arns: [String: String] = [:]
     private var groupIndexes: [String: Int] = [:]
+    /// How many groups' members were added; and by name identifier, with the members of which of them it last came.
+    private var listings: UInt32 = 0
+    private var lastListed: [UInt32] = []
 
-    init(tagged: TaggedUsers = TaggedUsers()) {
+    init(tagged: TaggedUsers = TaggedUsers(), hasEveryUser: Bool = true) {
         self.tagged = tagged
+        snapshot.hasEveryUser = hasEveryUser
     }
 
     var groupNames: [String] { snapshot.groups.map(\.name) }
@@ -38,30 +42,65 @@ struct SnapshotBuilder: Sendable {
         let id = name.withBytes { snapshot.names.intern($0) }
         if id.index == userEntries.count { userEntries.append(0) }
         if isKnown(id, fields.principalID) { return }
-        let role = fields.role?.string ?? ""
-        let identityType = fields.identityType?.string ?? ""
-        var user = LiveUser(
-            name: id, principalID: text(fields.principalID), email: text(fields.email), role: Role(rawValue: role),
-            identityType: IdentityType(rawValue: identityType), isActive: fields.active ?? false)
+        let user = LiveUser(
+            name: id, principalID: text(fields.principalID), email: text(fields.email),
+            role: fields.role.flatMap { Role($0) }, identityType: fields.identityType.flatMap { IdentityType($0) },
+            isActive: fields.active ?? false, details: details(of: fields))
+        append(user, arn: tagged.contains(name) ? fields.arn?.string ?? "" : nil)
+    }
+
+    /// Keeps the rarer fields of a user; nil where there are none, as with almost everybody.
+    private mutating func details(of fields: UserFields) -> UInt32? {
         var details = LiveUserDetails()
-        details.customPermissionsName = fields.customPermissionsName?.string
-        if let type = fields.externalLoginProviderType?.string, !type.isEmpty {
+        var isEmpty = true
+        if let permissions = fields.customPermissionsName {
+            details.customPermissionsName = permissions.string
+            isEmpty = false
+        }
+        if let type = fields.externalLoginProviderType, !type.isEmpty {
             details.externalLogin = ExternalLogin(
-                providerType: type, providerURL: fields.externalLoginProviderURL?.string,
+                providerType: type.string, providerURL: fields.externalLoginProviderURL?.string,
                 id: fields.externalLoginID?.string)
+            isEmpty = false
         }
-        if user.role == nil { details.unknownRole = role }
-        if user.identityType == nil { details.unknownIdentityType = identityType }
-        if !details.isEmpty {
-            user.details = UInt32(snapshot.details.count)
-            snapshot.details.append(details)
+        if fields.role.flatMap({ Role($0) }) == nil {
+            details.unknownRole = fields.role?.string ?? ""
+            isEmpty = false
         }
+        if fields.identityType.flatMap({ IdentityType($0) }) == nil {
+            details.unknownIdentityType = fields.identityType?.string ?? ""
+            isEmpty = false
+        }
+        guard !isEmpty else { return nil }
+        snapshot.details.append(details)
+        return UInt32(snapshot.details.count - 1)
+    }
+
+    /// - Parameter arn: of a user whose tags are to be read.
+    private mutating func append(_ user: LiveUser, arn: String?) {
         snapshot.users.append(user)
-        if userEntries[id.index] == 0 {
-            userEntries[id.index] = UInt32(snapshot.users.count)
-            if tagged.contains(name) { arns[name.string] = fields.arn?.string ?? "" }
+        if userEntries[user.name.index] == 0 {
+            userEntries[user.name.index] = UInt32(snapshot.users.count)
+            if let arn { arns[snapshot.names.string(user.name)] = arn }
         } else {
             namesakes.append(snapshot.users.count - 1)
+        }
+    }
+
+    /// Adds the users of a name as another builder has them.
+    mutating func add(_ name: String, from other: SnapshotBuilder) {
+        guard other.hasUser(name), let known = other.snapshot.names.find(name) else { return }
+        let first = Int(other.userEntries[known.index]) - 1
+        for index in [first] + other.namesakes.filter({ other.snapshot.users[$0].name == known }) {
+            var user = other.snapshot.users[index]
+            user.name = intern(name)
+            user.email = other.snapshot.texts.withBytes(user.email) { snapshot.texts.add($0) }
+            user.principalID = other.snapshot.texts.withBytes(user.principalID) { snapshot.texts.add($0) }
+            if user.details != nil {
+                snapshot.details.append(other.snapshot.details(of: user))
+                user.details = UInt32(snapshot.details.count - 1)
+            }
+            append(user, arn: other.arns[name])
         }
     }
 
@@ -125,11 +164,16 @@ struct SnapshotBuilder: Sendable {
 
     private mutating func add(_ members: MemberNames, to live: inout LiveGroup) {
         let start = snapshot.members.count
-        var seen: Set<NameID> = []
-        seen.reserveCapacity(members.count)
+        listings += 1
         members.forEach { bytes in
             let id = intern(bytes)
-            if seen.insert(id).inserted { snapshot.members.append(id) }
+            if id.index >= lastListed.count {
+                lastListed += repeatElement(0, count: max(id.index + 1, 2 * lastListed.count) - lastListed.count)
+            }
+            // A listing that shifts under its pages gives a member twice.
+            if lastListed[id.index] == listings { return }
+            lastListed[id.index] = listings
+            snapshot.members.append(id)
         }
         live.members = start..<snapshot.members.count
         live.reading = .whole
@@ -153,6 +197,11 @@ struct SnapshotBuilder: Sendable {
         }
     }
 
+    private mutating func intern(_ name: String) -> NameID {
+        var name = name
+        return name.withUTF8 { intern($0) }
+    }
+
     private mutating func intern(_ bytes: UnsafeBufferPointer<UInt8>) -> NameID {
         let id = snapshot.names.intern(bytes)
         if id.index == userEntries.count { userEntries.append(0) }
@@ -168,6 +217,37 @@ struct SnapshotBuilder: Sendable {
     }
 
     func finish() -> Snapshot { snapshot }
+}
+
+// The service's words, compared byte by byte: a String for every user would cost more than all the rest.
+
+extension Role {
+    /// The role of a word; nil for one that this version does not know.
+    init?(_ word: JSONText) {
+        switch word {
+        case "READER": self = .reader
+        case "READER_PRO": self = .readerPro
+        case "AUTHOR": self = .author
+        case "AUTHOR_PRO": self = .authorPro
+        case "ADMIN": self = .admin
+        case "ADMIN_PRO": self = .adminPro
+        case "RESTRICTED_READER": self = .restrictedReader
+        case "RESTRICTED_AUTHOR": self = .restrictedAuthor
+        default: return nil
+        }
+    }
+}
+
+extension IdentityType {
+    /// The kind of a word; nil for one that this version does not know.
+    init?(_ word: JSONText) {
+        switch word {
+        case "QUICKSIGHT": self = .quickSight
+        case "IAM": self = .iam
+        case "IAM_IDENTITY_CENTER": self = .identityCenter
+        default: return nil
+        }
+    }
 }
 
 /// The members of one group as listed, without an allocation a name.

@@ -3,6 +3,8 @@
 
 #include <curl/curl.h>
 
+#include "Readiness.h"
+
 /* libcurl's setters are variadic, which Swift cannot call. One shim per argument type:
    a wrong width would be undefined behaviour. */
 
@@ -35,5 +37,9 @@ CURLcode muster_curl_get_pointer(CURL *handle, CURLINFO info, void **value);
 
 /* For options of a multi handle that take a long. */
 CURLMcode muster_curl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
+/* For CURLMOPT_SOCKETFUNCTION and CURLMOPT_TIMERFUNCTION, with what both are given. */
+CURLMcode muster_curl_multi_set_callbacks(
+    CURLM *multi, curl_socket_callback socket, curl_multi_timer_callback timer, void *user);
 
 #endif

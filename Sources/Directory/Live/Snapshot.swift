@@ -4,6 +4,9 @@
 public struct Snapshot: Sendable {
     /// Whether every listing that was asked for was read to its end.
     public var isComplete = true
+    /// Whether every user was listed; otherwise only certain ones were looked at, one by one, and nothing tells who else
+    /// there is.
+    public var hasEveryUser = true
     /// Names of users and members.
     public var names = NameTable()
     /// E-mail addresses and principal identifiers.

@@ -10,11 +10,14 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var source: ApplySource
     @OptionGroup var policy: PolicyOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
@@ -33,7 +36,7 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Write the result as JSON to this file too, which only you can read: also when a second signal ends the "
-                + "run at once.", valueName: "file"))
+                + "run at once.", valueName: "file"), completion: .file())
     var out: String?
 
     @Option(
@@ -52,17 +55,32 @@ struct ApplyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
                 + "user, email and url. Without it they are lost, and must be sent again from the console.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var invitations: String?
+
+    func validate() throws {
+        if reading.reads != nil, source.plan != nil {
+            throw ValidationError(
+                "--reads is about rosters; a saved plan is always checked against the whole directory.")
+        }
+    }
 
     func run() async throws {
         try await finish(run(.real()))
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await apply(figures))
+    }
+
+    private func apply(_ figures: MetricsRun) async -> ExitStatus {
+        let context = figures.world
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
+        var told = OneRun(context, isPlanOnly: false)
         func note(_ failure: CommandFailure) {
+            told.failure = failure
             pipeline.add(failure)
             report.write(failure)
         }
@@ -73,15 +91,19 @@ struct ApplyCommand: AsyncParsableCommand {
                     "there is no terminal to ask on: nothing was read and nothing was changed",
                     hint: "give --yes to apply without being asked", status: .usage)
             }
-            let session = PlanSession(
+            var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 targetsAtOnce: targets.targetConcurrency)
+            session.reads = reading.choice
             let stop = StopFlag()
             let keeper = try ResultKeeper(path: out, context: context)
             let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {
                 keeper.saveAsItIs(signal: $0)
+                _ = figures.finish(ExitStatus(.signal($0)))
             }
             defer { signals.end() }
+            try told.notify(
+                notify, of: rosterName, isWhole: source.plan == nil && selection.only.isEmpty, session, stop)
             let deadline = RunDeadline(deadline?.duration, stop, time: context.time, console: context.console)
             defer { deadline.end() }
             func run() throws(CommandFailure) -> ApplyRun {
@@ -98,10 +120,13 @@ struct ApplyCommand: AsyncParsableCommand {
                     throw CommandFailure("--policy is about rosters, and --plan takes none", status: .usage)
                 }
                 let saved = try SavedPlanSession(session: session, source: source, path: path, choice: targets)
+                context.metrics?.loadedPlan()
                 ends = try await apply(saved, try run())
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
                 ends = (rosters.map(session.words), try await run().run(rosters))
+                told.targets = zip(rosters, ends.all).map(session.outcome(of:_:))
+                if ends.all.contains(where: { if case .declined = $0 { true } else { false } }) { told.isSilent = true }
             }
             tell(ends, keeper, context)
             for case (let name, .failed(let failure)?) in zip(ends.names, ends.all) {
@@ -124,7 +149,12 @@ struct ApplyCommand: AsyncParsableCommand {
             return ExitStatus.combined(statuses)
         }
         pipeline.finish(status)
+        await told.end(status)
         return status
+    }
+
+    private var rosterName: String {
+        RunMemory.name(rosters: source.rosters, policy: policy.policy, targets: targets, connection: connection)
     }
 
     /// What became of each target; nil for one that was not begun.
@@ -147,7 +177,10 @@ struct ApplyCommand: AsyncParsableCommand {
         let prepared = try await saved.prepare(by: run)
         let stale = prepared.enumerated().compactMap { index, one in (try? one?.get().stale).map { (index, $0) } }
         guard stale.isEmpty else {
-            for (index, result) in stale { keeper.end(result, of: index) }
+            for (index, result) in stale {
+                keeper.end(result, of: index)
+                saved.session.tellMetrics(of: TargetKey(result.plan.target), TargetEnd(status: .stale))
+            }
             if output.format == .text {
                 let painter = context.console.outputPainter(output.color)
                 try context.console.write(

@@ -11,7 +11,7 @@ public struct MusterCommand: AsyncParsableCommand {
         subcommands: [
             ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ShowCommand.self, ExportCommand.self,
             SnapshotCommand.self, SchemaCommand.self, HistoryCommand.self, ExplainCommand.self, WhoamiCommand.self,
-            SandboxCommand.self,
+            DaemonCommand.self, SandboxCommand.self,
             EmbedURLCommand.self, NamespacesCommand.self,
         ])
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Applying
 import AWSAccess
 import Directory
 import Planning
@@ -13,11 +14,14 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var base: BaseOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var snapshots: SnapshotOptions
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
+    @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Exit 2 when there are changes.")
     var detailedExitcode = false
@@ -29,17 +33,33 @@ struct PlanCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"))
+            "Save the plan for `muster apply --plan`, beside the report.", valueName: "file"), completion: .file())
     var out: String?
+
+    func validate() throws {
+        if reading.reads != nil, !snapshots.snapshot.isEmpty {
+            throw ValidationError("--reads is for reading a live directory, and --snapshot names a saved one.")
+        }
+        guard metrics.metricsFile == nil || at == nil else {
+            throw ValidationError("--metrics-file tells how things are now, and --at plans for another time.")
+        }
+    }
 
     func run() async throws {
         try await finish(run(.real()))
     }
 
     func run(_ context: CommandContext) async -> ExitStatus {
+        let figures = MetricsRun(metrics, context)
+        return figures.finish(await plan(figures.world))
+    }
+
+    private func plan(_ context: CommandContext) async -> ExitStatus {
         let report = Report(output, context)
         var pipeline = PipelineReport(context)
+        var told = OneRun(context, isPlanOnly: true)
         let failed: (CommandFailure) -> Void = { failure in
+            told.failure = failure
             pipeline.add(failure)
             report.write(failure)
         }
@@ -47,12 +67,16 @@ struct PlanCommand: AsyncParsableCommand {
             var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 at: at?.time, targetsAtOnce: targets.targetConcurrency, transport: snapshots.transport)
+            let isWhole = snapshots.snapshot.isEmpty && at == nil && selection.only.isEmpty
+            try told.notify(notify, of: rosterName, isWhole: isWhole, session, StopFlag())
             // Rosters and snapshots are read side by side.
             async let directories = SavedSnapshots.read(snapshots)
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
+            session.reads = reading.choice
             let saved = try SnapshotSession(session, snapshots, await directories)
             let found = await plan(wanted, from: saved, over: session)
+            told.targets = zip(wanted, found).map(session.outcome(of:_:))
             let plans = found.compactMap { try? $0.get() }
             let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
             // Of one target alone there is nothing else to tell.
@@ -80,7 +104,12 @@ struct PlanCommand: AsyncParsableCommand {
                 plans.map { $0.status(detailed: detailedExitcode) } + failures.map(\.status))
         }
         pipeline.finish(status)
+        await told.end(status)
         return status
+    }
+
+    private var rosterName: String {
+        RunMemory.name(rosters: rosters.rosters, policy: policy.policy, targets: targets, connection: connection)
     }
 
     /// Plans several targets at once; one that fails leaves the others alone, and is told of at once.
@@ -94,9 +123,11 @@ struct PlanCommand: AsyncParsableCommand {
             index, desired -> Result<Plan, CommandFailure> in
             defer { board.end(index) }
             do throws(CommandFailure) {
-                return .success(
-                    try await session.showing(board.line(of: index)).plan(desired, from: saved).plan)
+                let plan = try await session.showing(board.line(of: index)).plan(desired, from: saved).plan
+                session.tellMetrics(of: desired, TargetEnd(status: plan.status(detailed: detailedExitcode), plan: plan))
+                return .success(plan)
             } catch {
+                session.tellMetrics(of: desired, TargetEnd(status: error.status))
                 if names.count > 1 { session.context.console.say(error.of(names[index]), color) }
                 return .failure(error)
             }

@@ -17,19 +17,20 @@ struct SandboxCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("A roster that the directory begins as; may be repeated.", valueName: "roster"))
+        help: ArgumentHelp("A roster that the directory begins as; may be repeated.", valueName: "roster"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var seed: [String] = []
 
     @Option(
         help: ArgumentHelp(
             "Keep the state in a file: go on from it where it is there, write it after changes and at the end.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var state: String?
 
     @Option(
         help: ArgumentHelp(
             "Write every request to the end of a file, as JSON lines, without authorization and tokens.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var record: String?
 
     @Option(

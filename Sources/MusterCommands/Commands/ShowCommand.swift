@@ -6,7 +6,9 @@ struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a saved plan, result or snapshot.")
 
-    @Argument(help: ArgumentHelp("What `plan --out`, `snapshot` or `--format json` wrote.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("What `plan --out`, `snapshot` or `--format json` wrote.", valueName: "file"),
+        completion: .file())
     var file: String
 
     @OptionGroup var output: ReportOptions

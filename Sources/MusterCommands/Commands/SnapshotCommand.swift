@@ -12,7 +12,8 @@ struct SnapshotCommand: AsyncParsableCommand {
         commandName: "snapshot", abstract: "Write the live directory as JSON, for `plan --snapshot`.",
         discussion: "It holds names and e-mail addresses: a file is made for its owner alone to read.")
 
-    @Option(help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The file to write; standard output without it.", valueName: "file"), completion: .file())
     var out: String?
 
     @Option(

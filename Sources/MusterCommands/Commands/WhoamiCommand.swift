@@ -13,7 +13,8 @@ struct WhoamiCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Roster files and directories; - is standard input.", valueName: "roster"))
+            "Roster files and directories; - is standard input.", valueName: "roster"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var rosters: [String] = []
 
     @OptionGroup var policy: PolicyOptions

@@ -7,7 +7,8 @@ struct BaseOptions: ParsableArguments, Sendable {
         help: ArgumentHelp(
             "The roster before the change, a file or directory; may be repeated. The report then tells what the change "
                 + "causes from drift, which the roster before asks for too.",
-            valueName: "roster"))
+            valueName: "roster"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var base: [String] = []
 
     func validate() throws {

@@ -128,7 +128,8 @@ struct ConnectionOptions: ParsableArguments, Sendable {
 struct RosterArguments: ParsableArguments, Sendable {
     @Argument(
         help: ArgumentHelp(
-            "Roster files and directories; - is standard input.", valueName: "roster"))
+            "Roster files and directories; - is standard input.", valueName: "roster"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var rosters: [String] = []
 
     func validate() throws {

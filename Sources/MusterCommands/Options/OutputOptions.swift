@@ -23,7 +23,7 @@ enum ListingFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
 
 /// How log lines are written.
 enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
-    case text, json
+    case text, json, journal
 }
 
 /// How important a log message is.
@@ -71,8 +71,11 @@ struct TextOutputOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The least important log messages shown.", valueName: "level"))
     var logLevel: LogLevel = .warning
 
-    @Option(help: ArgumentHelp("How log messages are written.", valueName: "text|json"))
-    var logFormat: LogFormat = .text
+    @Option(
+        help: ArgumentHelp(
+            "How log messages are written (default: journal where systemd leads standard error to its journal, "
+                + "otherwise text).", valueName: "text|json|journal"))
+    var logFormat: LogFormat?
 
     var logger: Logger { LogSetup.logger(level: logLevel, format: logFormat) }
 }

@@ -5,7 +5,7 @@ struct PolicyOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
             "The only file in which scope, ignore, prune, guards and credentials count; in any other they are errors.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var policy: String?
 
     func validate() throws {

@@ -4,12 +4,14 @@ import ArgumentParser
 struct ApplySource: ParsableArguments, Sendable {
     @Argument(
         help: ArgumentHelp(
-            "Roster files and directories; - is standard input.", valueName: "roster"))
+            "Roster files and directories; - is standard input.", valueName: "roster"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var rosters: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Carry out a plan that `muster plan --out` saved; no rosters are needed.", valueName: "file"))
+            "Carry out a plan that `muster plan --out` saved; no rosters are needed.", valueName: "file"),
+        completion: .file())
     var plan: String?
 
     @Option(

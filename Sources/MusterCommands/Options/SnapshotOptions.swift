@@ -8,7 +8,7 @@ struct SnapshotOptions: ParsableArguments, Sendable {
         help: ArgumentHelp(
             "Compare with what `muster snapshot` saved: without network, credentials or AWS configuration. May be "
                 + "repeated, for rosters of several directories.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var snapshot: [String] = []
 
     @Option(

@@ -4,7 +4,8 @@ import ArgumentParser
 struct StateOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "Where the journal is kept; naming it allows replacements (`replace: true`).", valueName: "directory"))
+            "Where the journal is kept; naming it allows replacements (`replace: true`).", valueName: "directory"),
+        completion: .directory)
     var stateDir: String?
 
     /// For a command that remembers nothing.

@@ -64,6 +64,7 @@ struct SavedPlanSession: Sendable {
                 if let refusal = one.planned.refusal { throw refusal }
                 return .success(one)
             } catch {
+                session.tellMetrics(of: TargetKey(plan.target), TargetEnd(status: error.status))
                 return .failure(error)
             }
         }

@@ -40,6 +40,8 @@ struct ApplyRun: Sendable {
     let invitations: InvitationFile?
     let stop: StopFlag
     let keeper: ResultKeeper
+    /// Whether why nothing was begun for a target is told by whoever hears of its end, and not here.
+    var isQuiet = false
 
     private var context: CommandContext { session.context }
     private var console: Console { session.context.console }
@@ -58,6 +60,7 @@ struct ApplyRun: Sendable {
                 if let refusal = planned.refusal { throw refusal }
                 return .success(planned)
             } catch {
+                session.tellMetrics(of: desired, TargetEnd(status: error.status))
                 say(error, of: index, names)
                 return .failure(error)
             }
@@ -89,7 +92,7 @@ struct ApplyRun: Sendable {
                 console.say("Nothing was changed.")
                 return planned.map { planned in
                     switch planned {
-                    case .success: .declined
+                    case .success(let planned): declined(planned)
                     case .failure(let failure): .failed(failure)
                     case nil: nil
                     }
@@ -102,6 +105,13 @@ struct ApplyRun: Sendable {
             return await end(planned, index, names, board, reports)
         }
         return ends.map { $0 ?? nil }
+    }
+
+    private func declined(_ planned: PlannedTarget) -> End {
+        session.tellMetrics(
+            of: TargetKey(planned.plan.target),
+            TargetEnd(status: .failure, plan: planned.plan, isWhole: planned.reviewed == nil))
+        return .declined
     }
 
     private var reports: TargetReports {
@@ -122,7 +132,13 @@ struct ApplyRun: Sendable {
         }
         switch planned {
         case .failure(let failure): return .failed(failure)
-        case .success(let planned): return .applied(await execute(planned, index, board.line(of: index), reports))
+        case .success(let planned):
+            let result = await execute(planned, index, board.line(of: index), reports)
+            session.tellMetrics(
+                of: TargetKey(result.plan.target),
+                TargetEnd(
+                    status: result.status, plan: planned.plan, result: result, isWhole: planned.reviewed == nil))
+            return .applied(result)
         }
     }
 
@@ -140,6 +156,7 @@ struct ApplyRun: Sendable {
 
     /// Says why nothing was begun for a target, and for which, where there are several.
     func say(_ failure: CommandFailure, of index: Int, _ names: [String]) {
+        guard !isQuiet else { return }
         console.say(names.count > 1 ? failure.of(names[index]) : failure, color)
     }
 
@@ -234,6 +251,7 @@ struct ApplyRun: Sendable {
     private static func progress(
         _ line: ProgressLine, _ time: any TimeSource
     ) -> @Sendable (ExecutionProgress) -> Void {
+        guard line.isSeen else { return { _ in } }
         let start = time.monotonicNow
         return { line.show(ProgressText.executing($0, elapsed: time.monotonicNow - start)) }
     }

@@ -19,6 +19,8 @@ struct PlanSession: Sendable {
     let at: WallTime?
     /// The rosters before a change, where drift is to be told from what the change causes.
     var base: BaseRosters?
+    /// How users are read for a roster.
+    var reads = UserReads.list
     let transports: TransportStore
     let log: Logger
     /// Where how far this is is shown.
@@ -38,6 +40,7 @@ struct PlanSession: Sendable {
         transports = TransportStore(
             maximumConnections: min(512, connection.concurrency * targetsAtOnce), given: transport)
         log = output.logger
+        context.console.say(as: output.logFormat)
         let console = context.console
         progress = ProgressLine { console.showProgress($0) }
     }
@@ -58,7 +61,20 @@ struct PlanSession: Sendable {
         _ arguments: [String], policy: String? = nil, choice: TargetOptions? = nil
     ) throws(CommandFailure) -> [DesiredState] {
         let loaded = RosterLoading.load(arguments, policy: policy)
-        try refuse(loaded.problems, dropped: loaded.droppedProblems, isValid: loaded.isValid)
+        show(loaded)
+        return try targets(of: loaded, choice: choice)
+    }
+
+    /// The targets of rosters that were read; errors in them end the command.
+    func targets(
+        of loaded: LoadedRosters, choice: TargetOptions?
+    ) throws(CommandFailure) -> [DesiredState] {
+        guard loaded.isValid else {
+            var failure = CommandFailure(
+                "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
+            failure.problems = loaded.problems
+            throw failure
+        }
         guard loaded.targets.count <= 1 || (connection.account == nil && connection.namespace == nil) else {
             throw CommandFailure(
                 "--account and --namespace name one target, and the rosters are for \(loaded.targets.count)",
@@ -68,21 +84,18 @@ struct PlanSession: Sendable {
             throw CommandFailure("the rosters hold no document", hint: "nothing was read or changed", status: .invalid)
         }
         guard let choice else { return loaded.targets }
-        return try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
+        let picked = try choice.pick(loaded.targets) { (desired) throws(CommandFailure) in try name(of: desired) }
+        context.metrics?.loaded(picked.compactMap { desired in metricsKey(of: desired).map { ($0, desired) } })
+        return picked
     }
 
-    private func refuse(_ problems: [Problem], dropped: Int, isValid: Bool) throws(CommandFailure) {
-        guard !problems.isEmpty else { return }
+    /// Shows what is wrong with rosters.
+    func show(_ loaded: LoadedRosters) {
+        guard !loaded.problems.isEmpty else { return }
+        let painter = context.console.errorPainter(output.color)
         context.console.say(
-            String(
-                ProblemText.render(problems, dropped: dropped, painter: context.console.errorPainter(output.color))
-                    .dropLast()))
-        if !isValid {
-            var failure = CommandFailure(
-                "the roster is not valid: nothing was read from AWS and nothing was changed", status: .invalid)
-            failure.problems = problems
-            throw failure
-        }
+            String(ProblemText.render(loaded.problems, dropped: loaded.droppedProblems, painter: painter).dropLast()),
+            loaded.isValid ? .warning : .error)
     }
 
     /// A target's plan, and the client that can carry it out.
@@ -228,15 +241,21 @@ struct PlanSession: Sendable {
         _ extent: DirectoryReader.Extent, base: DesiredState?, over session: TargetSession
     ) async throws(CommandFailure) -> (live: Snapshot, base: Snapshot?) {
         let progress = progress
-        let reader = DirectoryReader(client: session.client, concurrency: connection.concurrency) {
-            progress.show(ProgressText.reading($0))
-        }
+        let reader = DirectoryReader(
+            client: session.client, concurrency: connection.concurrency, reads: reads(for: extent)
+        ) { progress.show(ProgressText.reading($0)) }
         defer { context.console.clearProgress() }
         do {
             return try await reader.read(extent, base: base)
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// How users are read: whether anybody bears a name that only `--only` knows is told by them all.
+    private func reads(for extent: DirectoryReader.Extent) -> UserReads {
+        guard case .forRoster(let desired, _, _) = extent, let only = selection.selection else { return reads }
+        return only.users.allSatisfy { desired.names.find($0) != nil } ? reads : .list
     }
 }
 

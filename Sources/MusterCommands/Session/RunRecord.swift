@@ -92,9 +92,14 @@ extension CommandContext {
     /// Who runs this, in words: the account on this machine, or the pipeline's actor.
     var who: String {
         let user = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN", "USER", "LOGNAME"].lazy.compactMap { environment[$0] }.first
+        let name = host
+        return "\(user ?? "uid \(getuid())")\(name.isEmpty ? "" : "@\(name)"), process \(getpid())"
+    }
+
+    /// This machine's name; empty where it has none.
+    var host: String {
         var host = [CChar](repeating: 0, count: 256)
-        let isNamed = gethostname(&host, host.count - 1) == 0
-        let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return "\(user ?? "uid \(getuid())")\(isNamed ? "@\(name)" : ""), process \(getpid())"
+        guard gethostname(&host, host.count - 1) == 0 else { return "" }
+        return String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

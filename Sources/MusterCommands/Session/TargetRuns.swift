@@ -70,7 +70,7 @@ final class TargetBoard: Sendable {
 
     /// What shows how far one target is.
     func line(of index: Int) -> ProgressLine {
-        ProgressLine { text in self.show(text, index) }
+        ProgressLine(isSeen: console.isErrorTerminal) { text in self.show(text, index) }
     }
 
     /// One target more is done.
@@ -100,6 +100,8 @@ final class TargetBoard: Sendable {
 
 /// Where how far things are is shown.
 struct ProgressLine: Sendable {
+    /// Whether anybody sees it: else it need not be put into words.
+    var isSeen = true
     /// Shows it.
     let show: @Sendable (String) -> Void
 }

@@ -100,19 +100,21 @@ struct TargetSession: Sendable {
             let endpoint = try Endpoint.resolve(
                 explicit: options.endpointUrl, service: "quicksight", region: region, profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
-            credentials = try Self.credentials(
-                of: desired, profile: profile, region: region, options, context, transport, transports.local, log)
             target = Target(
                 account: account, region: region,
                 namespace: options.namespace ?? desired?.namespace?.value ?? "default", endpoint: "\(endpoint)")
-            log.debug("credentials come from \(credentials.source); the endpoint is \(endpoint)")
             // STS has a part in it, so that a rate that was given holds for all that leaves.
             let limiter = RateLimiter(
                 reads: options.readRate.rate, writes: options.writeRate.rate, time: context.time)
+            let watch = RequestWatch(TargetKey(target), limiter, context, log)
+            let log = watch.log
+            credentials = try Self.credentials(
+                of: desired, profile: profile, region: region, options, context, transport, transports.local, watch)
+            log.debug("credentials come from \(credentials.source); the endpoint is \(endpoint)")
             let requester = AWSRequester(
                 Self.configuration(endpoint, service: "quicksight", region: region, options), transport: transport,
                 credentials: credentials, limiter: limiter, time: context.time,
-                errorCode: QuickSightClient.errorCode(in:), onAttempt: { RequestLog.note($0, log) })
+                errorCode: QuickSightClient.errorCode(in:), onAttempt: watch.noting("quicksight"))
             let tokenPlace = try SecurityTokenService.place(
                 explicit: options.endpointUrl, region: region, profile: profile, context.aws,
                 allowPlaintext: options.allowPlaintext)
@@ -121,7 +123,7 @@ struct TargetSession: Sendable {
                     Self.configuration(tokenPlace.endpoint, service: "sts", region: tokenPlace.region, options),
                     transport: transport,
                     credentials: credentials, limiter: limiter, time: context.time,
-                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: { RequestLog.note($0, log) }))
+                    errorCode: SecurityTokenService.errorCode(in:), onAttempt: watch.noting("sts")))
             self.requester = requester
             self.log = log
             client = QuickSightClient(account: account, namespace: target.namespace, requester: requester)
@@ -138,13 +140,13 @@ struct TargetSession: Sendable {
     /// credentials.
     private static func credentials(
         of desired: DesiredState?, profile: String?, region: String, _ options: ConnectionOptions,
-        _ context: CommandContext, _ transport: any Transport, _ local: any Transport, _ log: Logger
+        _ context: CommandContext, _ transport: any Transport, _ local: any Transport, _ watch: RequestWatch
     ) throws(CredentialsError) -> CachedCredentials {
         let world = CredentialsContext(
             environment: context.aws, region: region, profile: profile, endpointURL: options.endpointUrl,
             allowPlaintext: options.allowPlaintext, transport: transport, localTransport: local, time: context.time,
-            userAgent: userAgent, timeouts: timeouts(options), onAttempt: { RequestLog.note($0, log) },
-            onNotice: { log.warning("\($0)") })
+            userAgent: userAgent, timeouts: timeouts(options), onAttempt: watch.noting("credentials"),
+            onNotice: { watch.log.warning("\($0)") })
         guard case .assumeRole(let role)? = desired?.policy.credentials?.value else {
             return try context.credentials.provider(profile: profile, world)
         }
@@ -171,9 +173,30 @@ struct TargetSession: Sendable {
     }
 }
 
-/// Says in the log what requests came to; names and secrets are not in it.
-enum RequestLog {
-    static func note(_ record: AttemptRecord, _ log: Logger) {
-        log.debug("\(record.operation) attempt \(record.attempt): \(record.outcome) in \(record.duration)")
+/// Says in the log what requests of a target come to, counts them, and tells the observers; names and secrets are not in
+/// it.
+struct RequestWatch: Sendable {
+    /// The log of the target.
+    let log: Logger
+    private let counters: RequestCounters?
+    private let observers: [any RunObserver]
+
+    init(_ target: TargetKey, _ limiter: RateLimiter, _ context: CommandContext, _ log: Logger) {
+        var log = log
+        log[metadataKey: "target"] = "\(target.account)/\(target.namespace)"
+        self.log = log
+        counters = context.metrics?.reach(target, limiter: limiter)
+        observers = context.observers
+    }
+
+    /// What notes the attempts of a service's requests.
+    func noting(_ service: String) -> @Sendable (AttemptRecord) -> Void {
+        { [log, counters, observers] record in
+            counters?.note(record)
+            log.debug(
+                "\(record.operation) attempt \(record.attempt): \(record.outcome) in \(record.duration)",
+                metadata: ["operation": "\(record.operation)"])
+            for observer in observers { observer.attempted(ServiceAttempt(service: service, record: record)) }
+        }
     }
 }

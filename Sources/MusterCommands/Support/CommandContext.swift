@@ -11,6 +11,10 @@ struct CommandContext: Sendable {
     var time: any TimeSource
     /// The credentials of this run, each fetched once however many targets use them.
     var credentials = CredentialsStore()
+    /// Who gathers figures of what is done; nil where nobody asked for them.
+    var metrics: MetricsHub?
+    /// Who hears what its runs come to.
+    var observers: [any RunObserver] = []
 
     /// The world as it is.
     static func real() -> CommandContext {
@@ -62,7 +66,7 @@ struct CommandContext: Sendable {
             console.say(failure, color)
             return failure.status
         } catch {
-            console.say(FailureText.render("\(error)", hint: nil, painter: console.errorPainter(color)))
+            console.say(FailureText.render("\(error)", hint: nil, painter: console.errorPainter(color)), .error)
             return .failure
         }
     }
@@ -71,6 +75,6 @@ struct CommandContext: Sendable {
 extension Console {
     /// Says why something failed.
     func say(_ failure: CommandFailure, _ color: ColorChoice) {
-        say(FailureText.render(failure.message, hint: failure.hint, painter: errorPainter(color)))
+        say(FailureText.render(failure.message, hint: failure.hint, painter: errorPainter(color)), .error)
     }
 }

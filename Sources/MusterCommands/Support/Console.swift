@@ -13,8 +13,11 @@ final class Console: Sendable {
     let isOutputTerminal: Bool
     private let noColor: Bool
     private let progress = Mutex("")
+    private let journal: Mutex<SystemJournal?>
 
-    init(environment: [String: String]) {
+    /// - Parameter journal: where messages go instead of standard error, if anywhere.
+    init(environment: [String: String], journal: SystemJournal? = .ofStandardError) {
+        self.journal = Mutex(journal)
         isOutputTerminal = isatty(1) == 1
         isErrorTerminal = isatty(2) == 1
         // https://no-color.org: any value that is not empty.
@@ -26,7 +29,16 @@ final class Console: Sendable {
 
     func outputPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isOutputTerminal, of: 1) }
 
-    func errorPainter(_ choice: ColorChoice) -> Painter { painter(choice, isTerminal: isErrorTerminal, of: 2) }
+    func errorPainter(_ choice: ColorChoice) -> Painter {
+        let isJournal = journal.withLock { $0 != nil }
+        return isJournal ? Painter(isOn: false) : painter(choice, isTerminal: isErrorTerminal, of: 2)
+    }
+
+    /// Messages go where log messages of this format do; where none was asked for, they go on as they did.
+    func say(as format: LogFormat?) {
+        guard let format else { return }
+        journal.withLock { $0 = SystemJournal.chosen(by: format) }
+    }
 
     private func painter(_ choice: ColorChoice, isTerminal: Bool, of descriptor: Int32) -> Painter {
         let isOn =
@@ -63,7 +75,12 @@ final class Console: Sendable {
     }
 
     /// Says something to the person, beside the report.
-    func say(_ text: String) {
+    ///
+    /// - Parameter priority: how much it matters; nil for what its first word says.
+    func say(_ text: String, _ priority: SystemJournal.Priority? = nil) {
+        if let journal = journal.withLock({ $0 }) {
+            return journal.write(text, priority ?? (text.hasPrefix("warning:") ? .warning : .info))
+        }
         clearProgress()
         _ = Self.send(Array((text + "\n").utf8), to: 2)
     }

@@ -127,6 +127,11 @@ final class PrivateFile: Sendable {
         }
     }
 
+    /// Lets everybody read it, whatever the process's mask for new files says.
+    func showToEverybody() throws(FileProblem) {
+        guard fchmod(descriptor, 0o644) == 0 else { throw FileProblem("written", path) }
+    }
+
     /// Waits until what was written is on the disk, and tells which file it is.
     fileprivate func settle() throws(FileProblem) -> FileIdentity {
         var status = stat()

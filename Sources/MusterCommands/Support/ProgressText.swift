@@ -7,6 +7,7 @@ enum ProgressText {
         case .users(let count): "reading the directory: \(count) users"
         case .groups(let count): "reading the directory: \(count) groups"
         case .memberships(let done, let groups): "reading the directory: members of \(done) of \(groups) groups"
+        case .described(let done, let users): "reading the directory: \(done) of \(users) users, one by one"
         case .tags(let done, let users): "reading the directory: tags of \(done) of \(users) users"
         }
     }

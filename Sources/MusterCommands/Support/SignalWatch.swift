@@ -15,22 +15,30 @@ final class SignalWatch: Sendable {
     ///   - survivesHangup: whether the run goes on when its terminal is closed.
     ///   - firstSignal: what is said to the person when the first signal arrives.
     ///   - beforeExit: done at the second signal, before the process ends at once.
+    ///   - onHangup: done at each SIGHUP, which then ends nothing; nil to leave that to `survivesHangup`.
     init(
         _ stop: StopFlag, console: Console, survivesHangup: Bool = false,
         firstSignal: String = "stopping: what is under way is finished, nothing more is begun; again to stop at once",
-        beforeExit: @escaping @Sendable (Int32) -> Void = { _ in }
+        beforeExit: @escaping @Sendable (Int32) -> Void = { _ in }, onHangup: (@Sendable () -> Void)? = nil
     ) {
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
         arrivals = stream
         for number in [SIGPIPE, SIGXFSZ] + (survivesHangup ? [SIGHUP] : []) { signal(number, SIG_IGN) }
         let queue = DispatchQueue(label: "muster.signals")
         let hasArrived = Arrival()
-        sources = [SIGINT, SIGTERM].map { number in
+        func watched(_ number: Int32, _ arrived: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             let registered = DispatchSemaphore(value: 0)
             source.setRegistrationHandler { registered.signal() }
-            source.setEventHandler {
+            source.setEventHandler(handler: arrived)
+            source.resume()
+            // Registration is asynchronous: until it is done, a signal would be lost.
+            registered.wait()
+            return source
+        }
+        let ending = [SIGINT, SIGTERM].map { number in
+            watched(number) {
                 if hasArrived.wasNoted() {
                     beforeExit(number)
                     _exit(128 + number)
@@ -39,11 +47,8 @@ final class SignalWatch: Sendable {
                 console.say(firstSignal)
                 continuation.yield(number)
             }
-            source.resume()
-            // Registration is asynchronous: until it is done, a signal would be lost.
-            registered.wait()
-            return source
         }
+        sources = ending + (onHangup.map { [watched(SIGHUP, $0)] } ?? [])
     }
 
     /// Waits for the first signal.

@@ -103,6 +103,9 @@ public struct SnapshotSummary: Sendable, Equatable {
     public var digest: String
     /// Whether every listing was read to its end.
     public var isComplete: Bool
+    /// Whether every user was listed; otherwise only those that the roster names, and those it takes memberships from,
+    /// were looked at.
+    public var hasEveryUser = true
     /// How many users it holds, those without a name included.
     public var users: Int
     /// How many groups.
@@ -116,6 +119,7 @@ public struct SnapshotSummary: Sendable, Equatable {
             digest: digest, isComplete: snapshot.isComplete,
             users: snapshot.users.count + snapshot.unresolvedUsers.count, groups: snapshot.groups.count,
             memberships: snapshot.members.count)
+        hasEveryUser = snapshot.hasEveryUser
     }
 
     /// A summary.
@@ -145,6 +149,8 @@ public struct Notice: Sendable, Equatable {
         case unmanagedUsers = "unmanaged-users"
         /// Live groups that the roster does not name.
         case unmanagedGroups = "unmanaged-groups"
+        /// The users were described one by one, so that nothing is known of others.
+        case describedUsers = "described-users"
         /// Users that the service lists as `N/A`.
         case unresolvedUsers = "unresolved-users"
         /// The snapshot is not complete, so that nothing is removed.

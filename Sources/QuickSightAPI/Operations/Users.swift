@@ -38,6 +38,14 @@ extension QuickSightClient {
         return try await object(call, "User", APIUser.init(_:) as (UserFields) -> APIUser)
     }
 
+    /// DescribeUser, the user handed over as in a listing, with views of the answer instead of copies.
+    public func describeUser<Value: Sendable>(
+        _ name: String,
+        _ read: (UserFields) -> Value
+    ) async throws(QuickSightError) -> Answered<Value> {
+        try await object(call("DescribeUser", "GET", ["users", .label(name)], subject: name), "User", read)
+    }
+
     /// DeleteUser.
     public func deleteUser(_ name: String) async throws(QuickSightError) -> Answered<Void> {
         try await nothing(call("DeleteUser", "DELETE", ["users", .label(name)], subject: name))
@@ -62,6 +70,20 @@ extension QuickSightClient {
         _ body: (UserFields) -> Void
     ) async throws(QuickSightError) -> Listed {
         try await list(call("ListUsers", "GET", ["users"]), "UserList", onPage: onPage, body)
+    }
+
+    /// ListUsers from where a cursor stands, by so many pages or to its end; see the other `listUsers`.
+    public nonisolated(nonsending) func listUsers(
+        _ cursor: inout ListingCursor,
+        pages: Int,
+        onPage: (Listed) -> Void = { _ in },
+        _ body: (UserFields) -> Void
+    ) async throws(QuickSightError) {
+        let call = try call("ListUsers", "GET", ["users"])
+        let end = cursor.listed.pages + pages
+        while !cursor.isOver, cursor.listed.pages < end {
+            try await listPage(call, "UserList", &cursor, onPage: onPage, body)
+        }
     }
 
     /// ListUsers to its end, as an array.

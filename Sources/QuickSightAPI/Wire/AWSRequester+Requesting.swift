@@ -24,6 +24,8 @@ extension QuickSightClient {
 struct SigningRequester: Requesting {
     let requester: AWSRequester
 
+    var executor: (any TaskExecutor)? { requester.executor }
+
     func answer(to call: Call) async throws(QuickSightError) -> RawAnswer {
         let request = AWSRequest(
             operation: call.operation,

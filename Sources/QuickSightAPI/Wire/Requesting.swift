@@ -2,6 +2,12 @@
 protocol Requesting: Sendable {
     /// The answer of the service, of whatever status; an error means that there is none to read.
     func answer(to call: Call) async throws(QuickSightError) -> RawAnswer
+    /// Where tasks that send many calls run best; nil for anywhere.
+    var executor: (any TaskExecutor)? { get }
+}
+
+extension Requesting {
+    var executor: (any TaskExecutor)? { nil }
 }
 
 /// An answer as it came.

@@ -170,6 +170,10 @@ enum PlanJSON {
         writer.member("digest", plan.snapshot.digest)
         writer.key("complete")
         writer.bool(plan.snapshot.isComplete)
+        if !plan.snapshot.hasEveryUser {
+            writer.key("everyUser")
+            writer.bool(false)
+        }
         writer.member("users", plan.snapshot.users)
         writer.member("groups", plan.snapshot.groups)
         writer.member("memberships", plan.snapshot.memberships)

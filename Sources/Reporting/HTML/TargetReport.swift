@@ -193,7 +193,9 @@ struct TargetReport {
                     counted(plan.snapshot.users, "user", "users"), counted(plan.snapshot.groups, "group", "groups"),
                     counted(plan.snapshot.memberships, "membership", "memberships"),
                 ].joined(separator: ", ")
-                let completeness = plan.snapshot.isComplete ? "" : ", not read to the end"
+                let completeness =
+                    (plan.snapshot.isComplete ? "" : ", not read to the end")
+                    + (plan.snapshot.hasEveryUser ? "" : "; only the users that the roster is about were looked at")
                 ReportPage.fact("compared with", live + completeness, &html)
                 ReportPage.fact("snapshot digest", plan.snapshot.digest, isDigest: true, &html)
                 if let from = plan.window.from.flatMap(Instant.text) { ReportPage.fact("holds from", from, &html) }

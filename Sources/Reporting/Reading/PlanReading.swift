@@ -76,10 +76,11 @@ extension PlanJSON {
             commit: try roster.optionalString("commit"))
         try roster.finish()
         var snapshot = try fields.fields("snapshot")
-        let live = SnapshotSummary(
+        var live = SnapshotSummary(
             digest: try snapshot.string("digest"), isComplete: try snapshot.bool("complete"),
             users: try snapshot.count("users"), groups: try snapshot.count("groups"),
             memberships: try snapshot.count("memberships"))
+        if snapshot.has("everyUser") { live.hasEveryUser = try snapshot.bool("everyUser") }
         try snapshot.finish()
         return Plan(target: read, roster: summary, snapshot: live, actions: [], notices: [])
     }

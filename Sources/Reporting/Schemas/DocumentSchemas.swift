@@ -118,13 +118,27 @@ public enum DocumentSchemas {
         ("endpoint", .string(atLeast: 1).described("The endpoint's URL.")),
     ]).described("Which directory, and the endpoint it is reached by.")
 
-    static let snapshotSummary = Schema.object([
+    private static let snapshotNumbers: [(String, Schema)] = [
         ("digest", digest.described("Of the directory's sorted content, without who has signed in.")),
         ("complete", .boolean.described("Whether every listing was read to its end; otherwise nothing is removed.")),
         ("users", .integer().described("How many users, those without a name included.")),
         ("groups", .integer().described("How many groups.")),
         ("memberships", .integer().described("How many memberships were read.")),
-    ]).described("The live directory in numbers.")
+    ]
+
+    static let snapshotSummary = Schema.object(snapshotNumbers).described("The live directory in numbers.")
+
+    private static let comparedWith = Schema.object(
+        snapshotNumbers + [
+            (
+                "everyUser",
+                .boolean.described(
+                    "false where the users were described one by one: those that the roster names, and those it takes "
+                        + "memberships from. Of nobody else is anything known, and no user is taken anything else from."
+                )
+            )
+        ], optional: ["everyUser"]
+    ).described("The live directory in numbers, as far as it was read.")
 
     private static let roster = Schema.object(
         [
@@ -193,7 +207,7 @@ public enum DocumentSchemas {
     // MARK: - Definitions
 
     private static let definitions: [(String, Schema)] = [
-        ("target", target), ("roster", roster), ("snapshot", snapshotSummary), ("summary", summary),
+        ("target", target), ("roster", roster), ("snapshot", comparedWith), ("summary", summary),
         ("safeguards", safeguards), ("limit", limit), ("guard", verdict), ("action", ActionSchema.action),
         ("attributes", ActionSchema.attributes), ("notice", notice),
     ]

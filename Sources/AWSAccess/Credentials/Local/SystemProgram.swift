@@ -82,7 +82,10 @@ public enum SystemProgram {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        for descriptor in openDescriptors() where descriptor > 2 {
+        // Some more than are open now, for other threads open files meanwhile; one that is not open is no error as long
+        // as its number is allowed.
+        let allowed = Int32(clamping: sysconf(Int32(_SC_OPEN_MAX)))
+        for descriptor in 3..<max(3, min((openDescriptors().max() ?? 2) + 256, allowed)) {
             posix_spawn_file_actions_addclose(&actions, descriptor)
         }
 

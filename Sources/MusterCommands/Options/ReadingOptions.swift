@@ -1,0 +1,28 @@
+import Applying
+import ArgumentParser
+
+/// How users are read, as `--reads` has it.
+enum ReadsChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case auto, list, describe
+
+    var reads: UserReads {
+        switch self {
+        case .auto: .auto
+        case .list: .list
+        case .describe: .describe
+        }
+    }
+}
+
+/// How a directory is read for rosters.
+struct ReadingOptions: ParsableArguments, Sendable {
+    @Option(
+        help: ArgumentHelp(
+            "How users are read: `list` lists the whole directory, `describe` asks for those that the roster names, one by "
+                + "one, and `auto` does what is fewer requests. What needs every user is always listed (default: auto).",
+            valueName: "auto|list|describe"))
+    var reads: ReadsChoice?
+
+    /// How users are read.
+    var choice: UserReads { (reads ?? .auto).reads }
+}
