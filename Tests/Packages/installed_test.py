@@ -18,7 +18,7 @@ MUSTER = Path(sys.argv[1]).resolve()
 SYSTEMD = REPOSITORY / "systemd"
 # What one unit says and another does not; everything else of the services is the same.
 OWN = {"Type", "ExecStart", "ExecReload", "NotifyAccess", "WatchdogSec", "Restart", "RestartSec", "RestartPreventExitStatus",
-       "TimeoutStartSec", "RuntimeDirectory", "RuntimeDirectoryPreserve"}
+       "TimeoutStartSec", "ExecStartPre", "ReadWritePaths"}
 
 
 def run(*words, **options):
