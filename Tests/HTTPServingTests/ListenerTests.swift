@@ -82,7 +82,8 @@ struct ListenerTests {
     func idle() async throws {
         try await serving(limits: HTTPListener.Limits(idle: .milliseconds(20)), handler: echo) { client, _ in
             client.send("GET / HTTP/1.1\r\nHost: h\r\n")
-            #expect(await client.read() == "<end>")
+            // Where the bytes come after the end, the system answers them with a reset.
+            #expect(["<end>", "<reset>"].contains(await client.read()))
         }
     }
 
