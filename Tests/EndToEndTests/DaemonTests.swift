@@ -71,6 +71,7 @@ struct DaemonTests {
         let outcome = daemon.end()
         #expect(outcome.status == 143)
         #expect(outcome.output.contains("Interrupted: "))
+        #expect(outcome.errors.contains("notice: run broken off after ") && !outcome.errors.contains("error: "))
         let groups = try await scene.groups()
         #expect(groups >= 2 && groups < 100)
         let run = try #require(try await scene.history().first)

@@ -20,6 +20,12 @@ final class CycleReporter: RunObserver {
 
     func ended(_ outcome: CycleOutcome) async {
         report(outcome)
+        guard !outcome.isCutShort else {
+            log.notice(
+                "run broken off after \(StatusWords.seconds(outcome.duration))",
+                metadata: ["exit-status": "\(outcome.status.rawValue)"])
+            return
+        }
         for failure in [outcome.failure].compactMap(\.self) { tell(failure) }
         for target in outcome.targets {
             guard let failure = target.failure else { continue }

@@ -25,6 +25,7 @@ enum StatusWords {
 
     /// What a cycle came to, in a line.
     static func words(_ cycle: CycleSummary, isPlanOnly: Bool) -> String {
+        if cycle.status == .terminated || cycle.status == .interrupted { return "broken off" }
         if let failure = cycle.failure { return "FAILED: \(line(failure))" }
         func sum(_ figure: (TargetFigures) -> Int) -> Int { cycle.targets.reduce(0) { $0 + figure($1) } }
         var parts: [String] = []
