@@ -222,4 +222,17 @@ struct UserReadsTests {
         #expect(found.actions.map(\.operation) == [.tagResource] && !found.snapshot.hasEveryUser)
         #expect(bench.count(.listTagsForResource) == 1)
     }
+
+    @Test("What was changed is looked at again as it was before: one by one")
+    func verified() async throws {
+        let bench = try bench(users: 6_000)
+        let changes = (5_000..<5_150).map { "  \(name($0)): {email: new-\($0)@example.com}\n" }.joined()
+        let plan = try await plan(bench, try roster("users:\n" + changes), .describe)
+        let result = await bench.execute(plan)
+        bench.sandbox.forgetCalls()
+        let verifier = DirectoryVerifier(client: bench.client, concurrency: 8, settle: .zero, time: bench.time)
+        let seen = await verifier.verify(result)
+        #expect(seen?.checked == 150 && seen?.isConverged == true)
+        #expect(bench.count(.listUsers) == 0 && bench.count(.describeUser) == 150)
+    }
 }

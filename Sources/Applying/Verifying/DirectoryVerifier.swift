@@ -42,8 +42,10 @@ public struct DirectoryVerifier: Sendable {
     private func look(at result: ApplyResult, groupSizes: [String: Int]) async -> Verification? {
         let expectations = Expectation.all(of: result)
         guard !expectations.isEmpty else { return nil }
+        // Who was not listed before is not listed now.
+        let snapshot = result.plan.snapshot
         var sizes = Inspection.Sizes(
-            users: result.plan.snapshot.users, groups: result.plan.snapshot.groups, members: groupSizes)
+            users: snapshot.hasEveryUser ? snapshot.users : .max / 2, groups: snapshot.groups, members: groupSizes)
         for action in result.plan.actions where action.operation == .createGroup {
             if let name = action.group { sizes.members[name] = 0 }
         }

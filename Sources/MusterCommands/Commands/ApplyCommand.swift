@@ -94,7 +94,7 @@ struct ApplyCommand: AsyncParsableCommand {
             var session = PlanSession(
                 context: context, output: output.text, connection: connection, selection: selection, state: state,
                 targetsAtOnce: targets.targetConcurrency)
-            session.reads = reading.choice
+            session.reads = reading.choice(countingAll: metrics.metricsFile != nil)
             let stop = StopFlag()
             let keeper = try ResultKeeper(path: out, context: context)
             let signals = SignalWatch(stop, console: context.console, survivesHangup: true) {

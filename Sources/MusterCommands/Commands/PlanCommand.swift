@@ -73,7 +73,7 @@ struct PlanCommand: AsyncParsableCommand {
             async let directories = SavedSnapshots.read(snapshots)
             let wanted = try session.loadRosters(rosters.rosters, policy: policy.policy, choice: targets)
             session.base = BaseRosters(base, policy: policy.policy)
-            session.reads = reading.choice
+            session.reads = reading.choice(countingAll: metrics.metricsFile != nil)
             let saved = try SnapshotSession(session, snapshots, await directories)
             let found = await plan(wanted, from: saved, over: session)
             told.targets = zip(wanted, found).map(session.outcome(of:_:))

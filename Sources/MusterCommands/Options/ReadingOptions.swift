@@ -24,5 +24,9 @@ struct ReadingOptions: ParsableArguments, Sendable {
     var reads: ReadsChoice?
 
     /// How users are read.
-    var choice: UserReads { (reads ?? .auto).reads }
+    ///
+    /// - Parameter countingAll: whether the users who are left alone are to be counted.
+    func choice(countingAll: Bool) -> UserReads {
+        (reads ?? (countingAll ? .list : .auto)).reads
+    }
 }
