@@ -86,10 +86,17 @@ struct MortalStorage: JournalStorage {
 
     func append(_ bytes: [UInt8], durable: Bool) throws(JournalProblem) {
         guard !killer.isDead else { throw JournalProblem("killed") }
-        guard killer.isLast() else { return try inner.append(bytes, durable: durable) }
-        killer.die()
-        try inner.append(before ? Array(bytes.prefix(bytes.count / 2)) : bytes, durable: durable)
-        throw JournalProblem("killed")
+        // Each line is a moment of its own, however many are written at once.
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            guard !killer.isLast() else {
+                killer.die()
+                try inner.append(Array(bytes.prefix(before ? (start + end) / 2 : end + 1)), durable: durable)
+                throw JournalProblem("killed")
+            }
+            start = end + 1
+        }
+        try inner.append(bytes, durable: durable)
     }
 
     func rotate(to bytes: [UInt8]) throws(JournalProblem) { try inner.rotate(to: bytes) }
