@@ -61,9 +61,9 @@ struct DisturbedApplyTests {
 
     @Test("A signal while the directory is read ends it at once, and nothing was changed")
     func reading() async throws {
-        let scene = try ApplyScene(groups: 3, weather: "--fault", "latency=20s@ListUsers")
-        let apply = try scene.apply("--reads", "list")
-        try scene.calls.wait(for: 1, "ListUsers")
+        let scene = try ApplyScene(groups: 3, weather: "--fault", "latency=20s@ListGroups#-1")
+        let apply = try scene.apply()
+        try scene.calls.wait(for: 1, "ListGroups")
         apply.signal(SIGTERM)
         let outcome = apply.end()
         #expect(outcome.status == 143 && outcome.output.isEmpty)
