@@ -212,8 +212,8 @@ struct ReplacementTests {
     func changedMind() async throws {
         let crash = try bench()
         let plan = try await crash.plan(desired).plan
-        // Right after the deletion: the run's begin, the intent, the open record, the request.
-        crash.killer.revive(dieAt: 5)
+        // Right after the deletion: the journal's head, the run's begin, the intent, the open record, the request.
+        crash.killer.revive(dieAt: 6)
         _ = try await crash.execute(plan)
         #expect(crash.bench.directory.user("pat") == nil && crash.killer.isDead)
         crash.killer.revive()
@@ -227,7 +227,7 @@ struct ReplacementTests {
     func byHand() async throws {
         let crash = try bench()
         let plan = try await crash.plan(desired).plan
-        crash.killer.revive(dieAt: 5)
+        crash.killer.revive(dieAt: 6)
         _ = try await crash.execute(plan)
         crash.killer.revive()
         crash.bench.directory.seed(users: [SandboxUser(name: "pat", email: "hand@example.com", role: .reader)])
