@@ -168,6 +168,18 @@ struct JournalTests {
         }
     }
 
+    @Test("Root reads another user's state directory, and writes nothing there", .enabled(if: geteuid() == 0))
+    func othersDirectory() throws {
+        try temporary { path in
+            let directory = StateDirectory(path: path + "/state", isNamed: true)
+            try directory.prepare()
+            try JournalFile(path: directory.journalPath(of: target)).append(Array("\(opened)\n".utf8), durable: true)
+            #expect(chown(directory.path, 62_812, 62_812) == 0)
+            #expect(try directory.journals().map(\.records.count) == [1])
+            #expect(throws: JournalProblem.self) { try directory.prepare() }
+        }
+    }
+
     @Test("A file's rotation keeps the former lines beside it")
     func fileRotation() throws {
         try temporary { path in

@@ -61,7 +61,7 @@ struct DisturbedApplyTests {
 
     @Test("A signal while the directory is read ends it at once, and nothing was changed")
     func reading() async throws {
-        let scene = try ApplyScene(groups: 3, weather: "--fault", "latency=20s@ListGroups")
+        let scene = try ApplyScene(groups: 3, weather: "--fault", "latency=20s@ListGroups#-1")
         let apply = try scene.apply()
         try scene.calls.wait(for: 1, "ListGroups")
         apply.signal(SIGTERM)

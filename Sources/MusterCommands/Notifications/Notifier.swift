@@ -42,7 +42,8 @@ final class Notifier: RunObserver {
         do throws(WebhookProblem) {
             try await stop.cancelling { [webhook] () async throws(WebhookProblem) in try await webhook.post(body) }
             memory.update {
-                $0.told = now; $0.untold = []
+                $0.told = now
+                $0.untold = []
             }
             log.info("notified: \(notification.event.rawValue)")
         } catch {
