@@ -223,6 +223,22 @@ struct ReplacementTests {
         #expect(try crash.journal().unfinished.isEmpty)
     }
 
+    @Test("Broken off before the deletion, then the roster changed its mind: nobody is brought back later")
+    func changedMindEarly() async throws {
+        let crash = try bench()
+        let plan = try await crash.plan(desired).plan
+        crash.killer.revive(dieAt: 5)
+        _ = try await crash.execute(plan)
+        #expect(crash.bench.directory.user("pat") != nil && crash.killer.isDead)
+        crash.killer.revive()
+        #expect(try crash.journal().unfinished.map(\.user) == ["pat"])
+        _ = try await crash.apply(try roster("users: {pat: {absent: true}}\n"))
+        #expect(crash.bench.directory.user("pat") == nil)
+        #expect(try crash.journal().unfinished.isEmpty)
+        _ = try await crash.apply(try roster("users: {}\n"))
+        #expect(crash.bench.directory.user("pat") == nil)
+    }
+
     @Test("Registered by hand after a crash: it keeps its fields, and its memberships come back")
     func byHand() async throws {
         let crash = try bench()

@@ -80,6 +80,12 @@ struct OpenReplacements {
 
     /// Notes how an action ended.
     mutating func end(_ action: Action, _ status: ActionOutcome.Status) {
+        // Who is deleted for good is not to be brought back, whatever an earlier run had begun.
+        if action.operation == .deleteUser, !action.flags.contains(.replaces), status == .done || status == .alreadySo,
+            let user = action.user
+        {
+            close(user)
+        }
         guard action.flags.contains(.replaces), Self.counts(action), let user = action.user, let count = left[user],
             count != Self.never, status == .done || status == .alreadySo
         else { return }
