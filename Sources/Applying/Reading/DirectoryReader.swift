@@ -54,11 +54,14 @@ public struct DirectoryReader: Sendable {
     func build(_ extent: Extent) async throws(DirectoryReadError) -> SnapshotBuilder {
         var users: UserReading?
         var groups: [GroupRead] = []
-        let parts = try await SideBySide.read([Half.groups, .users], concurrency: 2) {
-            (half) async throws(DirectoryReadError) -> HalfRead in
-            switch half {
-            case .users: .users(try await readUsers(extent))
-            case .groups: .groups(try await readGroups(extent))
+        // A page is taken apart where it arrives: that wakes no other thread.
+        let parts = try await withTaskExecutorPreference(client.executor) { () async throws(DirectoryReadError) in
+            try await SideBySide.read([Half.groups, .users], concurrency: 2) {
+                (half) async throws(DirectoryReadError) -> HalfRead in
+                switch half {
+                case .users: .users(try await readUsers(extent))
+                case .groups: .groups(try await readGroups(extent))
+                }
             }
         }
         for part in parts {
