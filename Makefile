@@ -48,9 +48,8 @@ torture: ## KILLS=500 kills at random moments; MINUTES=60 adds an hour of the mo
 	@[ $(MINUTES) = 0 ] || MUSTER_MODEL_SECONDS=$$(($(MINUTES) * 60)) $(MODEL)
 
 CYCLES := 1000
-soak: ## A daemon over CYCLES=1000 cycles with drift and faults: memory, descriptors and threads must not grow
+soak: release ## A daemon over CYCLES=1000 cycles with drift and faults: memory, descriptors and threads must not grow
 	@.ci/setup conformance
-	swift build -c release --product muster
 	@Tests/Soak/run .build/release/muster $(CYCLES) 40
 
 soak-debug: ## The same, 30 cycles of the debug build
