@@ -1,12 +1,14 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
 /// A TCP client that sends any bytes and shows the very bytes that come back.
-struct RawClient {
+final class RawClient: Sendable {
     private let descriptor: Int32
+    private let isOpen = Atomic(true)
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -35,7 +37,7 @@ struct RawClient {
     /// It waits on a thread of its own: those of the tasks are needed to answer.
     func read(until end: String? = nil) async -> String {
         await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: receive(until: end)) }.start()
+            Thread { continuation.resume(returning: self.receive(until: end)) }.start()
         }
     }
 
@@ -52,7 +54,8 @@ struct RawClient {
         }
     }
 
+    /// Hangs up, once: the number may be another one's by the second time.
     func close() {
-        _ = Glibc.close(descriptor)
+        if isOpen.exchange(false, ordering: .relaxed) { _ = Glibc.close(descriptor) }
     }
 }

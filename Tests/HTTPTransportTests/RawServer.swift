@@ -67,6 +67,7 @@ final class RawServer: Sendable {
 
     let port: Int
     private let descriptor: Int32
+    private let isAccepting: Bool
     private let state = Mutex(State())
 
     /// Listens on a free port; `script` gets every connection, which is closed when it returns.
@@ -85,11 +86,16 @@ final class RawServer: Sendable {
         }
         guard bound else { throw POSIXError(.EADDRINUSE) }
         port = Int(UInt16(bigEndian: address.sin_port))
+        isAccepting = script != nil
         guard let script else { return }
         Thread { [self] in
             while true {
                 let client = accept(descriptor, nil, nil)
-                if client < 0 { return }
+                if client < 0 {
+                    // Here, where nobody waits on it any more: its number may be another one's soon.
+                    close(descriptor)
+                    return
+                }
                 let index = state.withLock { state in
                     state.accepted += 1
                     return state.accepted - 1
@@ -105,7 +111,7 @@ final class RawServer: Sendable {
     /// Stops listening.
     func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
+        if !isAccepting { close(descriptor) }
     }
 
     /// The requests read so far.

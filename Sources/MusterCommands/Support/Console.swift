@@ -114,12 +114,17 @@ final class Console: Sendable {
     static func line(from descriptor: Int32, unless stop: StopFlag) -> String? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
-        let (wakened, waker) = (ends[0], ends[1])
-        let number = stop.onSet { _ = Glibc.write(waker, "!", 1) }
+        let wakened = ends[0]
+        // A flag that is being set just now may still write: never to what another one got the number of.
+        let waker = Mutex<Int32?>(ends[1])
+        let number = stop.onSet { waker.withLock { if let end = $0 { _ = Glibc.write(end, "!", 1) } } }
         defer {
             stop.forget(number)
+            waker.withLock { end in
+                if let open = end { close(open) }
+                end = nil
+            }
             close(wakened)
-            close(waker)
         }
         var line: [UInt8] = []
         while true {
