@@ -1,6 +1,10 @@
 import ArgumentParser
 import MusterCommands
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 @main
 enum Main {
     static func main() async {
@@ -9,6 +13,24 @@ enum Main {
             print(MusterCommand.configuration.version)
             return
         }
-        await MusterCommand.main()
+        do {
+            var command = try MusterCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            leave(0)
+        } catch let code as ExitCode {
+            leave(code.rawValue)
+        } catch {
+            MusterCommand.exit(withError: error)
+        }
+    }
+
+    /// Ends the process without taking libraries down: the network's thread may still be at work in them.
+    private static func leave(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 }
