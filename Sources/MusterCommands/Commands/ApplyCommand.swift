@@ -15,23 +15,13 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var targets: TargetOptions
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var state: StateOptions
+    @OptionGroup var execution: ExecutionOptions
     @OptionGroup var notify: NotifyOptions
     @OptionGroup var output: ReportOptions
     @OptionGroup var metrics: MetricsFileOptions
 
     @Flag(help: "Do not ask.")
     var yes = false
-
-    @Option(
-        help: ArgumentHelp("How long to wait for the service to see its own changes, in seconds.", valueName: "seconds")
-    )
-    var settle = Seconds(.seconds(300))
-
-    @Option(
-        help: ArgumentHelp(
-            "After SIGINT or SIGTERM: how long what is under way may take before it is given up, in seconds.",
-            valueName: "seconds"))
-    var grace = Seconds(.seconds(30))
 
     @Option(
         help: ArgumentHelp(
@@ -50,13 +40,6 @@ struct ApplyCommand: AsyncParsableCommand {
             "How long the whole run may take, in seconds: then nothing more is begun, what is under way is finished, and "
                 + "the report says what was not done.", valueName: "seconds"))
     var deadline: Seconds?
-
-    @Option(
-        help: ArgumentHelp(
-            "Write the invitations of new users to this file, which only you can read: a line of JSON for each, with "
-                + "user, email and url. Without it they are lost, and must be sent again from the console.",
-            valueName: "file"), completion: .file())
-    var invitations: String?
 
     func validate() throws {
         if reading.reads != nil, source.plan != nil {
@@ -109,9 +92,10 @@ struct ApplyCommand: AsyncParsableCommand {
             func run() throws(CommandFailure) -> ApplyRun {
                 ApplyRun(
                     session: session, format: output.format, color: output.color, isAgreed: yes,
-                    settle: settle.duration, grace: grace.duration, lockTimeout: lockTimeout?.duration ?? .zero,
+                    settle: execution.settle.duration, grace: execution.grace.duration,
+                    lockTimeout: lockTimeout?.duration ?? .zero,
                     targetsAtOnce: targets.targetConcurrency,
-                    invitations: try invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) },
+                    invitations: try execution.invitationFile(),
                     stop: stop, keeper: keeper)
             }
             let ends: Ends

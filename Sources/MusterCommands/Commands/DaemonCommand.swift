@@ -16,13 +16,14 @@ struct DaemonCommand: AsyncParsableCommand {
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var daemon: DaemonOptions
+    @OptionGroup var execution: ExecutionOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var targets: TargetOptions
     @OptionGroup var state: StateOptions
     @OptionGroup var notify: NotifyOptions
     @OptionGroup var metrics: MetricsListenOptions
-    @OptionGroup var output: DaemonOutputOptions
+    @OptionGroup var output: TextOutputOptions
 
     func validate() throws {
         if rosters.rosters.contains("-") {
@@ -36,7 +37,7 @@ struct DaemonCommand: AsyncParsableCommand {
 
     func run(_ context: CommandContext) async -> ExitStatus {
         await context.run(color: output.color) {
-            let log = output.text.logger
+            let log = output.ofDaemon.logger
             var context = context
             let environment = context.environment
             let manager = serviceManager(environment, log)
@@ -89,9 +90,9 @@ struct DaemonCommand: AsyncParsableCommand {
     private var settings: CycleSettings {
         CycleSettings(
             rosters: rosters.rosters, policy: policy.policy, connection: connection, targets: targets, state: state,
-            output: output.text, isPlanOnly: daemon.planOnly, settle: daemon.settle.duration,
-            grace: daemon.grace.duration, lockTimeout: daemon.lockTimeout.duration,
-            deadline: daemon.deadline?.duration, invitations: daemon.invitations)
+            output: output.ofDaemon, isPlanOnly: daemon.planOnly, execution: execution,
+            lockTimeout: daemon.lockTimeout.duration,
+            deadline: daemon.deadline?.duration)
     }
 
     /// What tells this set of rosters from another in what is remembered.
@@ -106,7 +107,7 @@ struct DaemonCommand: AsyncParsableCommand {
         for case .atMost(let rate) in [connection.readRate.rate, connection.writeRate.rate] {
             slowest = min(slowest, rate)
         }
-        return .seconds(300) + daemon.settle.duration + connection.timeout.duration + daemon.lockTimeout.duration
+        return .seconds(300) + execution.settle.duration + connection.timeout.duration + daemon.lockTimeout.duration
             + .seconds(1 / slowest)
     }
 }

@@ -15,12 +15,10 @@ struct CycleSettings: Sendable {
     var state: StateOptions
     var output: TextOutputOptions
     var isPlanOnly: Bool
-    var settle: Duration
-    var grace: Duration
+    var execution: ExecutionOptions
     var lockTimeout: Duration
     /// How long a cycle may take; nil for as long as it takes.
     var deadline: Duration?
-    var invitations: String?
 }
 
 /// Does one cycle after another: reads the rosters, plans, and applies, as `plan` and `apply --yes` do.
@@ -126,9 +124,10 @@ final class CycleRunner: Sendable {
         let run = ApplyRun(
             // The report is written by whoever hears of the outcome.
             session: session, format: .json, color: settings.output.color, isAgreed: true,
-            settle: settings.settle, grace: settings.grace, lockTimeout: settings.lockTimeout,
+            settle: settings.execution.settle.duration, grace: settings.execution.grace.duration,
+            lockTimeout: settings.lockTimeout,
             targetsAtOnce: settings.targets.targetConcurrency,
-            invitations: try settings.invitations.map { path throws(CommandFailure) in try InvitationFile(path: path) },
+            invitations: try settings.execution.invitationFile(),
             stop: halt, keeper: try ResultKeeper(path: nil, context: context), isQuiet: true)
         guard settings.isPlanOnly else {
             return zip(wanted, try await run.run(wanted)).map(session.outcome(of:_:))

@@ -68,8 +68,10 @@ struct TextOutputOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("When to use colours.", valueName: "auto|always|never"))
     var color: ColorChoice = .auto
 
-    @Option(help: ArgumentHelp("The least important log messages shown.", valueName: "level"))
-    var logLevel: LogLevel = .warning
+    @Option(
+        help: ArgumentHelp(
+            "The least important log messages shown (default: warning, of a daemon notice).", valueName: "level"))
+    var logLevel: LogLevel?
 
     @Option(
         help: ArgumentHelp(
@@ -77,5 +79,12 @@ struct TextOutputOptions: ParsableArguments, Sendable {
                 + "otherwise text).", valueName: "text|json|journal"))
     var logFormat: LogFormat?
 
-    var logger: Logger { LogSetup.logger(level: logLevel, format: logFormat) }
+    /// The same for what runs for years, and tells of each run.
+    var ofDaemon: TextOutputOptions {
+        var options = self
+        options.logLevel = logLevel ?? .notice
+        return options
+    }
+
+    var logger: Logger { LogSetup.logger(level: logLevel ?? .warning, format: logFormat) }
 }

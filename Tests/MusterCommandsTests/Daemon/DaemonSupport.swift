@@ -154,8 +154,8 @@ final class CycleBench {
             rosters: [files.file("roster.yaml")], policy: nil, connection: try ConnectionOptions.parse([]),
             targets: try TargetOptions.parse([]), state: stateOptions,
             output: try TextOutputOptions.parse(["--log-level", "critical"]), isPlanOnly: options.planOnly,
-            settle: .seconds(10), grace: .seconds(5), lockTimeout: .zero, deadline: options.deadline?.duration,
-            invitations: nil)
+            execution: try ExecutionOptions.parse(["--settle", "10", "--grace", "5"]), lockTimeout: .zero,
+            deadline: options.deadline?.duration)
         let runner = CycleRunner(
             settings, context, stop: stop, memory: memory, transport: SandboxTransport(sandbox))
         let webhook = Webhook(
