@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test crash model torture soak soak-debug lint format conformance browser-test examples-test \
+.PHONY: help build demo test crash memory model torture soak soak-debug lint format conformance browser-test examples-test \
 	release bench clean man install uninstall deb deb-test units-test packages-test
 
 help: ## What there is to make
@@ -29,6 +29,15 @@ crash: ## The built program, killed before and after every write of an apply, an
 	@.ci/setup build
 	swift build --build-tests
 	swift test --skip-build --filter EndToEndTests.KillTests
+
+# What asks C for something, and what reads memory without Swift's checks. Swift keeps its own things for ever, which is
+# no leak to look for here.
+memory: ## The tests of what touches C and raw memory, under the address sanitizer
+	@.ci/setup build
+	swift build --build-tests --sanitize=address --scratch-path .build-memory
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize=address --scratch-path .build-memory \
+		--experimental-maximum-parallelization-width 8 \
+		--filter '^(AWSAccess|Directory|HTTPServing|HTTPTransport|JSONStreaming|MusterCommands|QuickSightAPI|YAMLReading)Tests'
 
 SECONDS_OF_MODEL := 60
 # Sets and dictionaries go in the same order every time, so that a seed gives the same again.
