@@ -25,9 +25,12 @@ final class ByteInput {
 
     /// Whether it can begin anew: a pipe cannot.
     let canRewind: Bool
+    /// How many bytes are given at once at the most.
+    private let atOnce: Int
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], atOnce: Int = .max) {
         buffer = bytes
+        self.atOnce = atOnce
         end = bytes.count
         descriptor = nil
         canRewind = true
@@ -53,6 +56,7 @@ final class ByteInput {
         }
         descriptor = opened
         canRewind = status.st_mode & S_IFMT == S_IFREG
+        atOnce = .max
         buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
         end = 0
     }
@@ -69,7 +73,7 @@ final class ByteInput {
             return nil
         }
         if position == end, !refill() { return nil }
-        let count = min(capacity, end - position)
+        let count = min(capacity, end - position, atOnce)
         buffer.withUnsafeBufferPointer { bytes in
             if count > 0, let base = bytes.baseAddress {
                 destination.update(from: base + position, count: count)

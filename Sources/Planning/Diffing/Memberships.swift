@@ -56,7 +56,7 @@ extension Planner {
     ) {
         let memberships = indexes.map { desired.memberships[Int($0)] }
         let group = desired.groups[index]
-        let name = desired.names.string(user)
+        let name = registeredNames[user] ?? desired.names.string(user)
         drafts.append(
             Draft(
                 .createGroupMembership, group: group.name, user: name,
