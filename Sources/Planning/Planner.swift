@@ -7,7 +7,7 @@ public struct Planner {
     let desired: DesiredState
     let live: Snapshot
     /// By the desired state's name identifier, the live one's, or nil when nobody live bears it.
-    let liveNames: [NameID?]
+    let liveNames: NameTranslation
     /// By the live name identifier, the index of the live user + 1; 0 where the name is only a member's.
     let liveUsers: [UInt32]
     /// Live names that several users with different PrincipalIds bear: nobody can tell which is meant.

@@ -25,6 +25,8 @@ final class ByteInput {
 
     /// Whether it can begin anew: a pipe cannot.
     let canRewind: Bool
+    /// How many bytes there are, as far as that can be told beforehand; otherwise 0.
+    let size: Int
     /// How many bytes are given at once at the most.
     private let atOnce: Int
 
@@ -32,6 +34,7 @@ final class ByteInput {
         buffer = bytes
         self.atOnce = atOnce
         end = bytes.count
+        size = bytes.count
         descriptor = nil
         canRewind = true
     }
@@ -56,6 +59,7 @@ final class ByteInput {
         }
         descriptor = opened
         canRewind = status.st_mode & S_IFMT == S_IFREG
+        size = canRewind ? Int(status.st_size) : 0
         atOnce = .max
         buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
         end = 0

@@ -62,7 +62,10 @@ struct NameTests {
         var other = NameTable()
         for name in ["a", "b", "c"] { _ = one.intern(name) }
         for name in ["c", "x", "a"] { _ = other.intern(name) }
-        #expect(one.translation(of: other) == [NameID(2), nil, NameID(0)])
+        let translation = one.translation(of: other)
+        #expect(Array(translation) == [NameID(2), nil, NameID(0)])
+        #expect(Array(translation.inverted(count: one.count)) == [NameID(2), nil, NameID(0)])
+        #expect(Array(other.translation(of: one).inverted(count: 5)) == [NameID(2), nil, NameID(0), nil, nil])
     }
 
     @Test(arguments: [

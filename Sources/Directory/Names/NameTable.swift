@@ -99,6 +99,12 @@ public struct NameTable: Sendable {
         while slots.count * 2 < count * 3 { grow() }
     }
 
+    /// Makes room for so many names of so many bytes together, though there may be fewer.
+    public mutating func expect(names: Int, bytes: Int) {
+        starts.reserveCapacity(names + 1)
+        pool.reserveCapacity(bytes)
+    }
+
     /// The identifier of a name, or nil when the table does not hold it.
     public func find(_ name: UnsafeBufferPointer<UInt8>) -> NameID? {
         index(of: name, hash: NameHash.of(name)).map { NameID($0) }
@@ -136,8 +142,8 @@ public struct NameTable: Sendable {
     }
 
     /// For each name of another table, this table's identifier of it, by index.
-    public func translation(of other: NameTable) -> [NameID?] {
-        var found = [NameID?](repeating: nil, count: other.count)
+    public func translation(of other: NameTable) -> NameTranslation {
+        var found = NameTranslation(count: other.count)
         // Both tables keep a name near the same place, so that this goes through both in the order of memory.
         for slot in other.slots where slot != 0 {
             let theirs = NameID((slot & other.mask) - 1)

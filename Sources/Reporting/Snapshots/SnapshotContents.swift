@@ -20,9 +20,13 @@ struct SnapshotContents {
     /// Makes room for as many as the document announces, and never for more than it can hold.
     mutating func expect(users: Int, memberships: Int) {
         // A user takes some 90 bytes at least, a member 3.
-        snapshot.users.reserveCapacity(max(0, min(users, size / 64)))
-        snapshot.names.reserveCapacity(max(0, min(users, size / 64)))
+        let users = max(0, min(users, size / 64))
+        snapshot.users.reserveCapacity(users)
+        snapshot.names.reserveCapacity(users)
         snapshot.members.reserveCapacity(max(0, min(memberships, size / 3)))
+        // As names, addresses and identifiers are as a rule; room that is never used costs nothing where there is much.
+        snapshot.names.expect(names: users, bytes: users * 24)
+        snapshot.texts.reserveCapacity(users * 72)
     }
 
     func finish(isComplete: Bool) -> Snapshot {
