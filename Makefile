@@ -4,8 +4,8 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test crash memory model torture soak soak-debug lint format conformance browser-test examples-test \
-	release bench clean man install uninstall deb deb-test units-test packages-test
+.PHONY: help build demo test crash memory model fuzz torture soak soak-debug lint format conformance \
+	browser-test examples-test release bench clean man install uninstall deb deb-test units-test packages-test
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,14 @@ model: ## Random sequences against a model, for SECONDS_OF_MODEL; what it finds,
 	@.ci/setup build
 	swift build --build-tests
 	MUSTER_MODEL_SECONDS=$(SECONDS_OF_MODEL) $(MODEL)
+
+TEXTS_OF_FUZZ := 1000000
+
+fuzz: ## TEXTS_OF_FUZZ texts by chance, other ones each time, read by the plain YAML parser and by libyaml
+	@.ci/setup build
+	swift build --build-tests
+	seed=$$(date +%s); echo "MUSTER_FUZZ_SEED=$$seed"; MUSTER_FUZZ_SEED=$$seed MUSTER_FUZZ_ROUNDS=$(TEXTS_OF_FUZZ) \
+	swift test --skip-build --filter YAMLReadingTests.PlainParserTests
 
 KILLS := 500
 MINUTES := 0
