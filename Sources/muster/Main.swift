@@ -7,19 +7,15 @@ import MusterCommands
 
 @main
 enum Main {
-    static func main() async {
+    // Not on the main actor: coming back to it at the end would take another thread.
+    nonisolated static func main() async {
         // Scripts ask for it in every run: it is told before all commands and their options are gone through.
         if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
             print(MusterCommand.configuration.version)
             return
         }
         do {
-            var command = try MusterCommand.parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            try await MusterCommand.run(Array(CommandLine.arguments.dropFirst()))
             leave(0)
         } catch let code as ExitCode {
             leave(code.rawValue)
