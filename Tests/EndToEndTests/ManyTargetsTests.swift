@@ -94,6 +94,15 @@ struct ManyTargetsTests {
         #expect(lines.dropFirst().first?.hasPrefix("  \(names[1]): FAILED: ") == true)
         let saved = try JSONValue.parse(Array(try scratch.read("plan.json").utf8))
         #expect(saved["plans"]?.array?.count == 2)
+        let failures = try #require(saved["failures"]?.array)
+        #expect(failures.map { $0["account"]?.string } == [Self.account(2)])
+        let shown = try await Program.run(["show", scratch.path("plan.json")])
+        #expect(shown.status == 0)
+        #expect(shown.output.contains("\n\(names[1]): FAILED: "))
+        let page = try await Program.run(
+            ["plan"] + rosters + state + ["--format", "markdown"], environment: environment)
+        #expect(page.output.contains("## 3 directories: 1 directory failed; "))
+        #expect(page.output.contains("### Failed: account `\(Self.account(2))`, namespace `default`\n"))
 
         let applied = try await Program.run(["apply", "--yes"] + rosters + state, environment: environment)
         #expect(applied.status == 1)
@@ -106,12 +115,20 @@ struct ManyTargetsTests {
                 "Plan for \(names[2]), us-east-1", "Applied to \(names[2]), us-east-1",
             ])
         #expect(applied.output.contains("\n3 targets\n  \(names[0]): Result: 2 done."))
+        let result = try JSONValue.parse(
+            Array(
+                try await Program.run(
+                    ["apply", "--yes", "--format", "json"] + rosters + state, environment: environment
+                ).output.utf8))
+        #expect(result["results"]?.array?.count == 2)
+        #expect(result["failures"]?.array?.map { $0["account"]?.string } == [Self.account(2)])
         // What was saved is done by now, in both.
         let again = try await Program.run(
             ["apply", "--yes", "--plan", scratch.path("plan.json")] + state + ["--skip-stale"],
             environment: environment)
         #expect(again.status == 0 || again.status == 5)
         #expect(again.output.contains("\n2 targets\n"))
+        #expect(again.errors.contains("\(names[1]): nothing is done, for it could not be planned: "))
         sandbox.stop()
     }
 

@@ -39,12 +39,18 @@ struct SigningKey: ~Copyable {
     }
 
     private static func start(_ context: OpaquePointer, key: [UInt8]) {
-        var name = Array("SHA256".utf8CString)
+        // The parameters point at both texts: they must last until libcrypto has read them, which a literal handed to C
+        // does not.
+        var name = Array("digest".utf8CString)
+        var value = Array("SHA256".utf8CString)
         name.withUnsafeMutableBufferPointer { name in
-            let parameters = [
-                OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            LibCrypto.require(EVP_MAC_init(context, key, key.count, parameters))
+            value.withUnsafeMutableBufferPointer { value in
+                let parameters = [
+                    OSSL_PARAM_construct_utf8_string(name.baseAddress, value.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                LibCrypto.require(EVP_MAC_init(context, key, key.count, parameters))
+            }
         }
     }
 

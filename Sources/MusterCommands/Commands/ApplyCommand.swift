@@ -1,5 +1,6 @@
 import Applying
 import ArgumentParser
+import Directory
 import Planning
 import Reporting
 
@@ -108,14 +109,22 @@ struct ApplyCommand: AsyncParsableCommand {
                 ends = try await apply(saved, try run())
             } else {
                 let rosters = try session.loadRosters(source.rosters, policy: policy.policy, choice: targets)
-                ends = (rosters.map(session.words), try await run().run(rosters))
+                let all = try await run().run(rosters)
+                ends = Ends(
+                    names: rosters.map(session.words), all: all,
+                    failures: zip(rosters, all).compactMap { desired, end in
+                        end?.failure.map { session.failure(of: desired, $0) }
+                    })
                 told.targets = zip(rosters, ends.all).map(session.outcome(of:_:))
                 if ends.all.contains(where: { if case .declined = $0 { true } else { false } }) { told.isSilent = true }
             }
             tell(ends, keeper, context)
             for case (let name, .failed(let failure)?) in zip(ends.names, ends.all) {
-                note(ends.names.count > 1 ? failure.of(name) : failure)
+                let failure = ends.names.count > 1 ? failure.of(name) : failure
+                told.failure = failure
+                report.write(failure)
             }
+            keeper.fail(ends.failures)
             var statuses = ends.all.compactMap { $0?.status }
             // A target that the run has no time left for makes it one that was applied in part; a signal has its own status.
             if stop.reason == .deadline, ends.all.contains(where: { $0 == nil }) { statuses.append(.partial) }
@@ -142,7 +151,11 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     /// What became of each target; nil for one that was not begun.
-    private typealias Ends = (names: [String], all: [ApplyRun.End?])
+    private struct Ends {
+        var names: [String]
+        var all: [ApplyRun.End?]
+        var failures: [TargetFailure] = []
+    }
 
     /// Tells what became of several targets together.
     private func tell(_ ends: Ends, _ keeper: ResultKeeper, _ context: CommandContext) {
@@ -177,8 +190,13 @@ struct ApplyCommand: AsyncParsableCommand {
                 "the plan is stale: \(words) the directory",
                 hint: "nothing was done; plan again, or give --skip-stale to leave them out", status: .stale)
             context.console.say(failure, output.color)
-            return ([""], [.stale])
+            return Ends(names: [""], all: [.stale])
         }
-        return (saved.names, try await run.carryOut(prepared.map { $0?.map(\.planned) }, saved.names))
+        let all = try await run.carryOut(prepared.map { $0?.map(\.planned) }, saved.names)
+        return Ends(
+            names: saved.names, all: all,
+            failures: zip(saved.plans, all).compactMap { plan, end in
+                end?.failure?.record(account: plan.target.account, namespace: plan.target.namespace)
+            })
     }
 }

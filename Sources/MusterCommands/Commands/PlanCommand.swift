@@ -78,10 +78,14 @@ struct PlanCommand: AsyncParsableCommand {
             let found = await plan(wanted, from: saved, over: session)
             told.targets = zip(wanted, found).map(session.outcome(of:_:))
             let plans = found.compactMap { try? $0.get() }
-            let failures = found.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+            let failures = found.compactMap(\.failure)
             // Of one target alone there is nothing else to tell.
             if wanted.count == 1, let failure = failures.first { throw failure }
-            let document = PlanDocument(version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans)
+            let document = PlanDocument(
+                version: musterVersion, created: context.time.wallNow.rfc3339, plans: plans,
+                failures: zip(wanted, found).compactMap { desired, one in
+                    one.failure.map { session.failure(of: desired, $0) }
+                })
             if !plans.isEmpty {
                 pipeline.add(document)
                 // Each saying of it goes over every action.
@@ -90,7 +94,11 @@ struct PlanCommand: AsyncParsableCommand {
                 try report.write(document, digest: digest)
             }
             for (desired, one) in zip(wanted, found) {
-                if case .failure(let failure) = one { failed(failure.of(session.words(desired))) }
+                guard let failure = one.failure?.of(session.words(desired)) else { continue }
+                // A report of others holds it.
+                if plans.isEmpty { pipeline.add(failure) }
+                told.failure = failure
+                report.write(failure)
             }
             if wanted.count > 1 {
                 let summary = TargetSummary.text(wanted.map(session.words), found.map(TargetSummary.words))

@@ -21,8 +21,12 @@ struct ShowCommand: AsyncParsableCommand {
         await context.run(color: output.color) {
             let report = Report(output, context)
             switch try SavedDocumentFile(path: file) {
-            case .plan(let document): try report.write(document)
-            case .result(let document): try report.write(document)
+            case .plan(let document):
+                try report.write(document)
+                try report.write(document.failures)
+            case .result(let document):
+                try report.write(document)
+                try report.write(document.failures)
             case .snapshot(let document): try report.write(document)
             }
             return .success

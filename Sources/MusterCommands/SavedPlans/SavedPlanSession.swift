@@ -14,6 +14,15 @@ struct SavedPlanSession: Sendable {
 
     private var context: CommandContext { session.context }
 
+    /// Says for which targets the file holds no plan, since they could not be planned.
+    private func tellFailures() {
+        for failure in document.failures {
+            let reason = failure.message.split(separator: "\n").first.map(String.init) ?? ""
+            session.context.console.say(
+                "\(failure.words): nothing is done, for it could not be planned: \(Escaping.terminal(reason))")
+        }
+    }
+
     /// Reads the plan's file.
     init(
         session: PlanSession, source: ApplySource, path: String, choice: TargetOptions
@@ -32,6 +41,7 @@ struct SavedPlanSession: Sendable {
         plans = try choice.pick(document.plans) { (plan) throws(CommandFailure) in
             (plan.target.account, plan.target.namespace)
         }
+        tellFailures()
     }
 
     /// The plans' targets in words.

@@ -18,6 +18,9 @@ struct ApplyRun: Sendable {
         /// Nothing was done at all: a saved plan no longer fits.
         case stale
 
+        /// Why nothing was begun, where it failed.
+        var failure: CommandFailure? { if case .failed(let failure) = self { failure } else { nil } }
+
         var status: ExitStatus {
             switch self {
             case .applied(let result): result.status

@@ -44,6 +44,20 @@ struct Report {
         try? console.write(text)
     }
 
+    /// Writes which targets failed when a saved document was made, where it does not tell by itself.
+    func write(_ failures: [TargetFailure]) throws(CommandFailure) {
+        for failure in failures {
+            switch format {
+            case .text:
+                let lines = failure.message.split(separator: "\n").map { Escaping.terminal(String($0)) }
+                try console.write("\n\(failure.words): FAILED: \(lines.joined(separator: "\n"))\n")
+            case .github:
+                try console.write(WorkflowReport.render(failure: "\(failure.words): \(failure.message)", hint: nil))
+            case .markdown, .json, .html: break
+            }
+        }
+    }
+
     /// Writes the results of an apply.
     func write(_ document: ResultDocument) throws(CommandFailure) {
         switch format {

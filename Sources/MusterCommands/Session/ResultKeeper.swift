@@ -10,6 +10,8 @@ final class ResultKeeper: Sendable {
         var results: [Int: ApplyResult] = [:]
         /// Of the targets that are worked on.
         var current: [Int: ExecutionAccount] = [:]
+        /// The targets that failed before anything was begun.
+        var failures: [TargetFailure] = []
         /// Why a report could not be written; the first reason.
         var unwritten: CommandFailure?
     }
@@ -43,6 +45,9 @@ final class ResultKeeper: Sendable {
             $0.current[target] = nil
         }
     }
+
+    /// These targets failed before anything was begun.
+    func fail(_ failures: [TargetFailure]) { state.withLock { $0.failures = failures } }
 
     /// Writes a part of the report; an apply that nobody is to be asked about does not depend on anybody reading it.
     func report(_ write: () throws(CommandFailure) -> Void) {
@@ -99,6 +104,8 @@ final class ResultKeeper: Sendable {
 
     /// The results as a document.
     func document(_ results: [ApplyResult]) -> ResultDocument {
-        ResultDocument(version: musterVersion, created: context.time.wallNow.rfc3339, results: results)
+        ResultDocument(
+            version: musterVersion, created: context.time.wallNow.rfc3339, results: results,
+            failures: state.withLock { $0.failures })
     }
 }

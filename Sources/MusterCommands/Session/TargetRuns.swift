@@ -1,5 +1,6 @@
 import Applying
 import Directory
+import Reporting
 import Synchronization
 
 /// Works on several targets at once. What comes of them is in their order, whichever ends first; nil for one that was
@@ -36,6 +37,12 @@ extension PlanSession {
         )
     }
 
+    /// That nothing is known of a directory, for a document.
+    func failure(of desired: DesiredState, _ failure: CommandFailure) -> TargetFailure {
+        let name = (try? name(of: desired)) ?? (account: nil, namespace: "default")
+        return failure.record(account: name.account, namespace: name.namespace)
+    }
+
     /// The same in words.
     func words(_ desired: DesiredState) -> String {
         let name = (try? name(of: desired)) ?? (account: nil, namespace: "default")
@@ -44,6 +51,12 @@ extension PlanSession {
 }
 
 extension CommandFailure {
+    /// The failure of a target, for a document.
+    func record(account: String?, namespace: String) -> TargetFailure {
+        let lines = [message, hint.map { "hint: \($0)" }].compactMap(\.self)
+        return TargetFailure(account: account, namespace: namespace, message: lines.joined(separator: "\n"))
+    }
+
     /// The failure of one of several targets.
     func of(_ target: String) -> CommandFailure {
         var failure = self
@@ -156,4 +169,9 @@ final class TargetReports: Sendable {
         write(isFirst || state.last == index ? text : "\n" + text)
         state.last = index
     }
+}
+
+extension Result where Failure == CommandFailure {
+    /// Why there is nothing; nil where there is something.
+    var failure: CommandFailure? { if case .failure(let failure) = self { failure } else { nil } }
 }

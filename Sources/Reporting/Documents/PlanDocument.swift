@@ -13,12 +13,15 @@ public struct PlanDocument: Sendable, Equatable {
     public var created: String
     /// The plans, one a target.
     public var plans: [Plan]
+    /// The targets that could not be planned.
+    public var failures: [TargetFailure]
 
     /// A document.
-    public init(version: String, created: String, plans: [Plan]) {
+    public init(version: String, created: String, plans: [Plan], failures: [TargetFailure] = []) {
         self.version = version
         self.created = created
         self.plans = plans
+        self.failures = failures
     }
 
     /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
@@ -67,6 +70,7 @@ public struct PlanDocument: Sendable, Equatable {
         writer.beginArray()
         for plan in plans { PlanJSON.write(plan, to: &writer) }
         writer.endArray()
+        TargetFailureJSON.write(failures, to: &writer)
     }
 
     /// The digest of what is written compactly.

@@ -17,12 +17,15 @@ public struct ResultDocument: Sendable, Equatable {
     public var created: String
     /// The results, one a target.
     public var results: [ApplyResult]
+    /// The targets for which nothing was begun, since they failed before.
+    public var failures: [TargetFailure]
 
     /// A document.
-    public init(version: String, created: String, results: [ApplyResult]) {
+    public init(version: String, created: String, results: [ApplyResult], failures: [TargetFailure] = []) {
         self.version = version
         self.created = created
         self.results = results
+        self.failures = failures
     }
 
     /// The document's bytes, ending in a line break; the digest covers everything but `created` and itself.
@@ -56,6 +59,7 @@ public struct ResultDocument: Sendable, Equatable {
         writer.beginArray()
         for result in results { Self.write(result, to: &writer) }
         writer.endArray()
+        TargetFailureJSON.write(failures, to: &writer)
     }
 
     private static func write(_ result: ApplyResult, to writer: inout JSONWriter) {

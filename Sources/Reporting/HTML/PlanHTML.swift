@@ -18,7 +18,7 @@ public enum PlanHTML {
                 TargetReport(
                     plan: plan, headline: Headline(summary).sentence, links: links,
                     parts: parts(plan.actions.map { ReportRow($0) }))
-            })
+            }, failures: document.failures)
         return page.render(digest)
     }
 

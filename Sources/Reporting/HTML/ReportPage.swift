@@ -16,6 +16,8 @@ struct ReportPage {
     var digest: String
     /// One directory each.
     var targets: [TargetReport]
+    /// The directories of which there is nothing to report.
+    var failures: [TargetFailure]
 
     /// The page, ending in a line break.
     func render(_ maker: DigestMaker) -> [UInt8] {
@@ -70,15 +72,16 @@ struct ReportPage {
                 html.text("\(created), digest ")
                 html.element("span", .init("class", "digest"), text: digest)
             }
-            if targets.count == 1 { targets[0].writeHead(&html, index: 0) }
+            if targets.count == 1, failures.isEmpty { targets[0].writeHead(&html, index: 0) }
         }
         html.markup("\n")
         html.element("main") { html in
+            for failure in failures { Self.write(failure, &html) }
             if targets.contains(where: { !$0.parts.isEmpty }) { FindBar(targets).write(&html) }
             for (index, target) in targets.enumerated() {
                 html.markup("\n")
                 html.element("section") { html in
-                    if targets.count > 1 {
+                    if targets.count + failures.count > 1 {
                         html.element("h2", text: target.headline)
                         target.writeHead(&html, index: index)
                     }
@@ -94,8 +97,21 @@ struct ReportPage {
     }
 
     private var over: String {
-        targets.count == 1
-            ? "muster \(kind)" : "muster \(kind) for \(counted(targets.count, "directory", "directories"))"
+        let count = targets.count + failures.count
+        let failed = failures.isEmpty ? "" : "; \(TargetFailure.counted(failures))"
+        return count == 1 && failures.isEmpty
+            ? "muster \(kind)" : "muster \(kind) for \(counted(count, "directory", "directories"))\(failed)"
+    }
+
+    /// What failed stands before what is known.
+    private static func write(_ failure: TargetFailure, _ html: inout HTMLWriter) {
+        html.markup("\n")
+        html.element("section") { html in
+            html.element("h2", text: "Failed: \(failure.words)")
+            for line in failure.message.split(separator: "\n") {
+                html.element("p", .init("class", "besides"), text: String(line))
+            }
+        }
     }
 
     /// A name and a value of a description list.

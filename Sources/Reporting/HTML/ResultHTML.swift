@@ -19,7 +19,7 @@ public enum ResultHTML {
                 TargetReport(
                     plan: result.plan, headline: Headline(summary, tense: .done).sentence,
                     verdict: ResultText.summary(result), links: links, parts: parts(result))
-            })
+            }, failures: document.failures)
         return page.render(digest)
     }
 

@@ -14,11 +14,11 @@ public enum MarkdownReport {
     public static func render(
         _ document: PlanDocument, digest maker: DigestMaker, links: SourceLinks? = nil, limit: Int = limit
     ) -> String {
-        let level = document.plans.count == 1 ? 3 : 4
+        let level = document.plans.count + document.failures.count == 1 ? 3 : 4
         return render(
             document.plans.map { MarkdownTarget($0, level: level) },
             links: document.plans.map { CommitLinks(links: links, commit: $0.roster.commit) },
-            total: total(document.plans),
+            failures: document.failures, total: total(document.plans),
             footer: footer("Plan", document.plans, document.digest(maker), document.version), limit: limit)
     }
 
@@ -27,12 +27,12 @@ public enum MarkdownReport {
         _ document: ResultDocument, digest maker: DigestMaker, links: SourceLinks? = nil, limit: Int = limit
     ) -> String {
         let plans = document.results.map(\.plan)
-        let level = plans.count == 1 ? 3 : 4
+        let level = plans.count + document.failures.count == 1 ? 3 : 4
         let total = document.results.map { ChangeSummary($0) }.reduce(ChangeSummary(), +)
         return render(
             document.results.map { MarkdownTarget($0, level: level) },
             links: plans.map { CommitLinks(links: links, commit: $0.roster.commit) },
-            total: Headline(total, tense: .done).text,
+            failures: document.failures, total: Headline(total, tense: .done).text,
             footer: footer("Result", plans, document.digest(maker), document.version), limit: limit)
     }
 
@@ -48,16 +48,17 @@ public enum MarkdownReport {
             counted(sum(\.users), "user", "users"), counted(sum(\.groups), "group", "groups"),
             counted(sum(\.memberships), "membership", "memberships"),
         ]
-        return "\(kind) \(MarkdownText.code(digest, inCell: false)) · compared with \(live.joined(separator: ", ")) · "
+        let compared = plans.isEmpty ? "" : " · compared with \(live.joined(separator: ", "))"
+        return "\(kind) \(MarkdownText.code(digest, inCell: false))\(compared) · "
             + "muster \(MarkdownText.prose(version, inCell: false, limit: 40))\n"
     }
 
     private static func render(
-        _ targets: [MarkdownTarget], links: [CommitLinks], total: String, footer: String, limit: Int
+        _ targets: [MarkdownTarget], links: [CommitLinks], failures: [TargetFailure], total: String, footer: String,
+        limit: Int
     ) -> String {
         var budget = MarkdownBudget(limit: limit)
-        guard let first = targets.first else { return "## \(total)\n\n\(footer)" }
-        if targets.count == 1 {
+        if let first = targets.first, targets.count == 1, failures.isEmpty {
             budget.sections = [
                 MarkdownBudget.Section(
                     heading: "\(first.marker)## \(first.headline)\n\n\(first.introduction)\n\n", tables: first.tables,
@@ -66,7 +67,8 @@ public enum MarkdownReport {
             return budget.fitted()
         }
         budget.sections = [
-            MarkdownBudget.Section(heading: "\(first.marker)## \(targets.count) directories: \(total)\n\n")
+            MarkdownBudget.Section(
+                heading: (targets.first?.marker ?? "") + heading(targets.count, failures, total) + Self.text(failures))
         ]
         let quiet = targets.count(where: \.isQuiet)
         for (index, target) in targets.enumerated() where !target.isQuiet {
@@ -85,4 +87,27 @@ public enum MarkdownReport {
         budget.sections.append(MarkdownBudget.Section(heading: last))
         return budget.fitted()
     }
+    private static func heading(_ count: Int, _ failures: [TargetFailure], _ total: String) -> String {
+        if failures.isEmpty { return count == 0 ? "## \(total)\n\n" : "## \(count) directories: \(total)\n\n" }
+        let failed = TargetFailure.counted(failures)
+        return count == 0 ? "## \(failed)\n\n" : "## \(count + failures.count) directories: \(failed); \(total)\n\n"
+    }
+
+    /// The targets that failed: before all others, for nobody knows what would become of them.
+    private static func text(_ failures: [TargetFailure]) -> String {
+        var text = ""
+        for failure in failures.prefix(mostFailures) {
+            let account = MarkdownText.name(failure.account ?? "?", inCell: false)
+            text += "### Failed: account \(account), namespace "
+            text += "\(MarkdownText.name(failure.namespace, inCell: false))\n\n"
+            for line in failure.message.split(separator: "\n") {
+                text += MarkdownText.prose(String(line), inCell: false, limit: 500) + "\n\n"
+            }
+        }
+        let more = failures.count - mostFailures
+        return more > 0 ? text + "… and \(counted(more, "directory", "directories")) more that failed.\n\n" : text
+    }
+
+    /// So many failures are told, so that what is known of the others finds room.
+    private static let mostFailures = 10
 }

@@ -13,6 +13,7 @@ extension PlanDocument {
         plans = try fields.array("plans") { (value, place) throws(DocumentProblem) in
             try PlanJSON.read(value, at: place)
         }
+        failures = try TargetFailureJSON.read(&fields)
         try fields.finish()
         guard digest == self.digest(maker) else { throw SavedDocument.edited }
     }

@@ -14,6 +14,7 @@ extension ResultDocument {
         results = try fields.array("results") { (value, place) throws(DocumentProblem) in
             try Self.result(value, at: place)
         }
+        failures = try TargetFailureJSON.read(&fields)
         try fields.finish()
         guard digest == self.digest(maker) else { throw SavedDocument.edited }
     }

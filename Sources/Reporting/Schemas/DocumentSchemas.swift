@@ -9,20 +9,26 @@ public enum DocumentSchemas {
     public static let plan: [UInt8] = {
         let members =
             head(PlanDocument.format) + [
-                ("plans", .array(of: planValue).described("The plans, one for each target."))
+                ("plans", .array(of: planValue).described("The plans, one for each target.")),
+                ("failures", failures.described("The targets that could not be planned; left out where all could.")),
             ]
-        return Schema.object(members).described("What would change, as `muster plan` writes it.")
-            .defining(definitions).bytes(id: "plan:1", title: "A plan of muster")
+        return Schema.object(members, optional: ["failures"]).described(
+            "What would change, as `muster plan` writes it."
+        )
+        .defining(definitions).bytes(id: "plan:1", title: "A plan of muster")
     }()
 
     /// The schema of `muster.result/1`.
     public static let result: [UInt8] = {
         let members =
             head(ResultDocument.format) + [
-                ("results", .array(of: resultValue).described("What was done, one for each target."))
+                ("results", .array(of: resultValue).described("What was done, one for each target.")),
+                ("failures", failures.described("The targets that failed before anything was begun, if any.")),
             ]
-        return Schema.object(members).described("What an apply really did, as `muster apply` writes it.")
-            .defining(definitions).bytes(id: "result:1", title: "A result of muster")
+        return Schema.object(members, optional: ["failures"]).described(
+            "What an apply really did, as `muster apply` writes it."
+        )
+        .defining(definitions).bytes(id: "result:1", title: "A result of muster")
     }()
 
     /// The schema of `muster.problems/1`.
@@ -110,6 +116,13 @@ public enum DocumentSchemas {
             ("digest", digest.described("Covers everything but `created`: of an edited document it is wrong.")),
         ]
     }
+
+    private static let failures = Schema.array(
+        of: Schema.object([
+            ("account", Schema.string().described("The AWS account; null where it was not found out.").orNull),
+            ("namespace", .string().described("The namespace.")),
+            ("message", .string().described("What happened, and what to do about it.")),
+        ]))
 
     static let target = Schema.object([
         ("account", .string(pattern: "^[0-9]{12}$").described("The AWS account, 12 digits.")),
