@@ -7,8 +7,7 @@ import MusterCommands
 
 @main
 enum Main {
-    // Not on the main actor: coming back to it at the end would take another thread.
-    nonisolated static func main() async {
+    static func main() async {
         // Scripts ask for it in every run: it is told before all commands and their options are gone through.
         if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
             print(MusterCommand.configuration.version)
