@@ -15,12 +15,7 @@ enum Main {
             return
         }
         do {
-            var command = try MusterCommand.parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            try await MusterCommand.run(Array(CommandLine.arguments.dropFirst()))
             leave(0)
         } catch let code as ExitCode {
             leave(code.rawValue)

@@ -4,9 +4,12 @@ struct Pacer {
     private var bucket: TokenBucket?
     private(set) var finder: RateFinder
 
-    init(ceiling: Double?) {
+    /// - Parameters:
+    ///   - ceiling: requests a second that are never exceeded; nil for what the service lets through.
+    ///   - atOnce: without a ceiling, how many leave at the very beginning as soon as they come.
+    init(ceiling: Double?, atOnce: Int = 1) {
         bucket = ceiling.map { TokenBucket(rate: $0) }
-        finder = RateFinder(ceiling: ceiling)
+        finder = RateFinder(ceiling: ceiling, atOnce: ceiling == nil ? atOnce : 1)
     }
 
     /// What came of asking to leave.

@@ -25,7 +25,7 @@ struct RateFinder {
 
     private enum Tuning {
         static let firstRate = 40.0
-        static let leastRate = 0.5
+        static let leastRate = 0.1
         /// Higher than any service of this kind answers; beyond it pacing makes no difference.
         static let mostRate = 100_000.0
         /// In less time than this the rate never doubles.
@@ -38,9 +38,11 @@ struct RateFinder {
         /// is earlier, but not before the fewest.
         static let cycle = 500.0
         static let cycleSeconds = 15.0
-        static let cycleFewest = 40.0
+        static let cycleFewest = 80.0
         /// How fast growth past the level gets faster: by this factor from one cycle to the next.
         static let growth = 200.0
+        /// Where a cycle takes fewer successes than that, it grows as it would in so many: they take long at a low rate.
+        static let growingCycle = 120.0
         /// Once the limit was met, one success raises the rate by no more than this factor.
         static let step = 1.07
         /// A throttle within so many successes of the last one says that the level is too high.
@@ -91,10 +93,15 @@ struct RateFinder {
 
     private var lastDue: Double?
     private var due = -Double.infinity
+    /// How many more leave without an interval after them.
+    private var atOnce: Int
 
     /// A finder.
-    /// - Parameter ceiling: what the rate never exceeds, and begins with; nil to find the limit from a gentle beginning.
-    init(ceiling: Double?) {
+    /// - Parameters:
+    ///   - ceiling: what the rate never exceeds, and begins with; nil to find the limit from a gentle beginning.
+    ///   - atOnce: how many leave at the very beginning as soon as they come; at least one does.
+    init(ceiling: Double?, atOnce: Int = 1) {
+        self.atOnce = atOnce - 1
         self.ceiling = min(max(ceiling ?? Tuning.mostRate, 0.001), Tuning.mostRate)
         rate = ceiling == nil ? Tuning.firstRate : self.ceiling
         level = rate
@@ -119,13 +126,18 @@ struct RateFinder {
             eraBegan = now
             countedSince = now
         }
-        let wasHeldBack = isHolding && !isFirst && (hasWaited || now - due < interval / 4)
+        let hadNoInterval = lastDue.map { due <= $0 } ?? true
+        let wasHeldBack = isHolding && !hadNoInterval && (hasWaited || now - due < interval / 4)
         // Sleeps end late. What that costs is made up for only where intervals are of the same order; else the next
         // request would come too early for a service that allows no bursts, and the rate found makes up for it anyway.
         let forgiven = max(0, 0.004 - interval * 0.4)
         let start = !isFirst && now - due <= forgiven ? due : now
         lastDue = start
         due = start + interval
+        if atOnce > 0 {
+            atOnce -= 1
+            due = start
+        }
         return Departure(era: era, rate: rate, wasHeldBack: wasHeldBack)
     }
 
@@ -147,7 +159,8 @@ struct RateFinder {
             let pace = min(max(1 / Tuning.cycle, elapsed / Tuning.cycleSeconds), 1 / Tuning.cycleFewest)
             phase += min(pace * urgency, 0.2)
             let missing = max(0, 1 - Double(successes - idle) / Tuning.climb)
-            let beyond = doubt * (pow(Tuning.growth, phase - 1) - 1 / Tuning.growth)
+            let haste = max(1, pace * Tuning.growingCycle)
+            let beyond = doubt * (pow(Tuning.growth, (phase - 1) * haste) - pow(Tuning.growth, -haste))
             next = min(next, level - (level - bottom) * missing * missing * missing + level * beyond)
             next = min(next, rate * Tuning.step)
         }
@@ -172,6 +185,7 @@ struct RateFinder {
         doubt = max(doubt, Tuning.finest)
         era += 1
         isSearching = false
+        atOnce = 0
         successes = 0
         idle = 0
         phase = 0
@@ -200,6 +214,14 @@ struct RateFinder {
             cut = max(finest, 0.25 / count)
             rate = level / (1 + cut)
             doubt = 0.3 / count
+        } else if successes < Tuning.soon, failed <= level * (1 + finest / 4) {
+            // Too soon again, though requests did not even come as fast as they might: others of ours wait after a
+            // throttle. How much gets through cannot be told, only that it is less.
+            streak += 1
+            cut = min(0.5, max(2 * cut, finest))
+            rate = failed / (1 + cut)
+            level = failed / (1 + cut / 2)
+            doubt = cut / 2
         } else {
             cut = max(min(cut, 1) / 4, finest, min(0.25, (failed / level - 1) / 4))
             streak = 0

@@ -16,7 +16,7 @@ public final class RateLimiter: Sendable {
     public enum Rate: Sendable, Equatable {
         /// As fast as they come, whatever the service says.
         case unlimited
-        /// As fast as the service lets through, which is found out; it begins gently.
+        /// As fast as the service lets through, which is found out; it begins gently, but for the very first few reads.
         case automatic
         /// At most so many a second, and slower where the service lets through less.
         case atMost(Double)
@@ -28,13 +28,17 @@ public final class RateLimiter: Sendable {
         fileprivate let departure: RateFinder.Departure?
     }
 
+    /// So many reads leave at the very beginning as soon as they come, where the rate is found out: enough for the whole
+    /// of a small directory, and nothing that a service would mind.
+    private static let readsAtOnce = 4
+
     private let reads: Lane?
     private let writes: Lane?
 
     /// A limiter.
     public init(reads: Rate, writes: Rate, time: any TimeSource = SystemTime()) {
-        self.reads = Self.lane(reads, time)
-        self.writes = Self.lane(writes, time)
+        self.reads = Self.lane(reads, atOnce: Self.readsAtOnce, time)
+        self.writes = Self.lane(writes, atOnce: 1, time)
     }
 
     /// A limiter with ceilings in requests a second; nil does not limit.
@@ -44,10 +48,10 @@ public final class RateLimiter: Sendable {
             time: time)
     }
 
-    private static func lane(_ rate: Rate, _ time: any TimeSource) -> Lane? {
+    private static func lane(_ rate: Rate, atOnce: Int, _ time: any TimeSource) -> Lane? {
         switch rate {
         case .unlimited: nil
-        case .automatic: Lane(Pacer(ceiling: nil), time: time)
+        case .automatic: Lane(Pacer(ceiling: nil, atOnce: atOnce), time: time)
         case .atMost(let ceiling): Lane(Pacer(ceiling: ceiling), time: time)
         }
     }

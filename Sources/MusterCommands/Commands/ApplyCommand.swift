@@ -7,7 +7,7 @@ import Reporting
 /// Plans, shows, asks, and carries out.
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Make the directory as the rosters, or a saved plan, want it, after asking.")
+        ofMuster: "apply", abstract: "Make the directory as the rosters, or a saved plan, want it, after asking.")
 
     @OptionGroup var source: ApplySource
     @OptionGroup var policy: PolicyOptions

@@ -7,7 +7,7 @@ import Logging
 /// Plans and applies again and again.
 struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "daemon",
+        ofMuster: "daemon",
         abstract: "Keep the directory as the rosters want it: plan and apply again and again.",
         discussion: """
             SIGHUP runs now, with nothing kept from earlier runs; SIGTERM and SIGINT end the daemon once what is under \

@@ -4,7 +4,7 @@ import QuickSightAPI
 /// Gets a URL by which a dashboard opens.
 struct EmbedURLCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "embed-url", abstract: "Get a URL by which a dashboard opens, to check that it does.",
+        ofMuster: "embed-url", abstract: "Get a URL by which a dashboard opens, to check that it does.",
         discussion: """
             Prints the URL alone. Whoever has it can open the dashboard with it, once, within five minutes: it is a \
             secret.

@@ -5,7 +5,7 @@ import Reporting
 /// Says why a user or group is as it is.
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "explain",
+        ofMuster: "explain",
         abstract: "Say why a user or group is as it is: every line that says so, what is live, what would change.")
 
     @Argument(

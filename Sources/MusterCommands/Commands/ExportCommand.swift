@@ -7,7 +7,7 @@ import Rosters
 /// Writes the live directory as a roster.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write the live directory as a roster, whose plan is empty.")
+        ofMuster: "export", abstract: "Write the live directory as a roster, whose plan is empty.")
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: TextOutputOptions

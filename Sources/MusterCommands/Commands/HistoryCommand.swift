@@ -7,7 +7,7 @@ import Reporting
 /// Tells past runs and their actions, from the journals on this machine.
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "Show past runs and their actions, from the journal.")
+        ofMuster: "history", abstract: "Show past runs and their actions, from the journal.")
 
     @OptionGroup var state: StateOptions
     @OptionGroup var output: OutputOptions

@@ -7,7 +7,7 @@ import Reporting
 /// Lists the namespaces of the account.
 struct NamespacesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "namespaces", abstract: "List the account's namespaces.")
+        ofMuster: "namespaces", abstract: "List the account's namespaces.")
 
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions

@@ -8,7 +8,7 @@ import Reporting
 /// Reads, compares, reports; changes nothing.
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
+        ofMuster: "plan", abstract: "Show what would change to make the directory as the rosters want it.")
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var base: BaseOptions

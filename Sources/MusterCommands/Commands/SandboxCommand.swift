@@ -9,7 +9,7 @@ import Rosters
 /// Serves a local QuickSight.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sandbox", abstract: "Serve a local QuickSight to try, rehearse and test against.",
+        ofMuster: "sandbox", abstract: "Serve a local QuickSight to try, rehearse and test against.",
         discussion: SandboxHelp.discussion)
 
     @Option(help: ArgumentHelp("Where to listen; port 0 lets the system choose.", valueName: "host:port"))

@@ -4,12 +4,12 @@ import Reporting
 /// Prints the JSON Schemas of what muster reads and writes.
 struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "schema", abstract: "Print the JSON Schema (2020-12) of rosters, or of a document muster writes.",
+        ofMuster: "schema", abstract: "Print the JSON Schema (2020-12) of rosters, or of a document muster writes.",
         discussion: "With a roster's in roster.schema.json, editors complete and check rosters that begin with\n"
             + "# yaml-language-server: $schema=./roster.schema.json")
 
     /// What there are schemas of.
-    enum Subject: String, ExpressibleByArgument, CaseIterable {
+    enum Subject: String, WordChoice {
         case roster, plan, result, snapshot, problems, history
 
         var bytes: [UInt8] {

@@ -4,7 +4,7 @@ import Reporting
 /// Renders a saved document again; neither network nor AWS configuration is touched.
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a saved plan, result or snapshot.")
+        ofMuster: "show", abstract: "Show a saved plan, result or snapshot.")
 
     @Argument(
         help: ArgumentHelp("What `plan --out`, `snapshot` or `--format json` wrote.", valueName: "file"),

@@ -9,7 +9,7 @@ import Reporting
 /// Writes the live directory as JSON, to be compared with where nobody can reach it.
 struct SnapshotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "snapshot", abstract: "Write the live directory as JSON, for `plan --snapshot`.",
+        ofMuster: "snapshot", abstract: "Write the live directory as JSON, for `plan --snapshot`.",
         discussion: "It holds names and e-mail addresses: a file is made for its owner alone to read.")
 
     @Option(

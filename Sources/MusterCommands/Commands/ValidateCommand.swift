@@ -6,7 +6,7 @@ import Rosters
 /// Checks rosters without network, credentials or AWS configuration.
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Check rosters, offline: every problem of every file in one run.")
+        ofMuster: "validate", abstract: "Check rosters, offline: every problem of every file in one run.")
 
     @OptionGroup var rosters: RosterArguments
     @OptionGroup var policy: PolicyOptions

@@ -4,7 +4,7 @@ import Directory
 /// Says who muster is, for each target.
 struct WhoamiCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "whoami",
+        ofMuster: "whoami",
         abstract: "Say which identity each target is reached as, and where its credentials come from.",
         discussion: """
             Asks STS, and QuickSight nothing. Without rosters it is about the target of the options and the environment. \

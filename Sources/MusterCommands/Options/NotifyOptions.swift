@@ -5,7 +5,7 @@ import HTTPTransport
 import Logging
 
 /// In which form whoever is notified wants it.
-enum NotifyFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum NotifyFormat: String, WordChoice {
     case json, slack
 }
 

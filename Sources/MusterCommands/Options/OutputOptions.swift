@@ -2,32 +2,32 @@ import ArgumentParser
 import Logging
 
 /// When to use colours.
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum ColorChoice: String, WordChoice {
     case auto, always, never
 }
 
 /// How the report of a plan or a result is written.
-enum ReportFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum ReportFormat: String, WordChoice {
     case text, markdown, json, html, github
 }
 
 /// How what is wrong with rosters is written.
-enum ProblemFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum ProblemFormat: String, WordChoice {
     case text, json, github
 }
 
 /// How a listing is written.
-enum ListingFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum ListingFormat: String, WordChoice {
     case text, json
 }
 
 /// How log lines are written.
-enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum LogFormat: String, WordChoice {
     case text, json, journal
 }
 
 /// How important a log message is.
-enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum LogLevel: String, WordChoice {
     case trace, debug, info, notice, warning, error, critical
 
     var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }

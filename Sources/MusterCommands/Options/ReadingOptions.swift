@@ -2,7 +2,7 @@ import Applying
 import ArgumentParser
 
 /// How users are read, as `--reads` has it.
-enum ReadsChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum ReadsChoice: String, WordChoice {
     case auto, list, describe
 
     var reads: UserReads {

@@ -142,7 +142,7 @@ struct SandboxServiceOptions: ParsableArguments, Sendable {
 }
 
 /// What an account can be subscribed to.
-enum EditionChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+enum EditionChoice: String, WordChoice {
     case standard, enterprise
     case enterpriseAndQ = "enterprise-and-q"
 

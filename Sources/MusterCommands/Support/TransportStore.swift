@@ -40,7 +40,16 @@ final class TransportStore: Sendable {
     }
 
     /// What reaches the services of the machine and the container, which no proxy can.
-    var local: any Transport { given ?? transport("\0local") { CurlTransport(maximumConnections: 4) } }
+    var local: any Transport { given ?? Local(store: self) }
+
+    /// It begins once something is sent: most credentials come from elsewhere.
+    private struct Local: Transport {
+        let store: TransportStore
+
+        func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+            try await store.transport("\0local") { CurlTransport(maximumConnections: 4) }.send(request)
+        }
+    }
 
     private func transport(_ key: String, _ make: () -> CurlTransport) -> any Transport {
         known.withLock { known in

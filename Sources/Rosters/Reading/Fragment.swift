@@ -46,6 +46,13 @@ struct Fragment {
         return id
     }
 
+    /// The identifiers of many users' names.
+    mutating func userNames(_ names: some Sequence<UnsafeBufferPointer<UInt8>>) -> [NameID] {
+        let ids = state.names.intern(Array(names))
+        while userEntries.count < state.names.count { userEntries.append(0) }
+        return ids
+    }
+
     /// The index of a user's entry.
     func userIndex(_ name: NameID) -> Int? {
         let entry = userEntries[name.index]

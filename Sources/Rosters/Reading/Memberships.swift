@@ -50,16 +50,19 @@ extension ValueReader {
         fragment.state.groups[group].membersPlace = keyPlace
         let start = fragment.state.memberships.count
         var isEmpty = true
+        // Looked up many at once, all over the table as they are; what is no plain name is looked up by itself.
+        let plainNames = fragment.userNames(node.elements.lazy.filter(Self.isPlainMember).map(\.bytes))
+        var nextPlain = 0
         for element in node.elements {
             isEmpty = false
             let name: NameID
             let place: Place
             var until: Placed<Expiry>?
-            if element.kind == .scalar, !element.isNull {
+            if Self.isPlainMember(element) {
                 place = self.place(element.mark)
-                let bytes = element.bytes
-                checkMember(bytes, at: place)
-                name = fragment.userName(bytes)
+                checkMember(element.bytes, at: place)
+                name = plainNames[nextPlain]
+                nextPlain += 1
             } else if let (text, end) = entry(element, of: "members", key: "user") {
                 place = text.place
                 until = end
@@ -83,6 +86,9 @@ extension ValueReader {
         }
         fragment.state.groups[group].membersListIsEmpty = isEmpty
     }
+
+    /// Whether an entry of `members` is a name and nothing else.
+    private static func isPlainMember(_ element: YAMLNode) -> Bool { element.kind == .scalar && !element.isNull }
 
     /// One entry of a list of memberships: a name, or a mapping with the name and its end.
     private mutating func entry(

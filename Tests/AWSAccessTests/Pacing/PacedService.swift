@@ -17,6 +17,8 @@ struct PacedService {
     var concurrency = 8
     /// What the user allows.
     var ceiling: Double?
+    /// How many leave at the very beginning as soon as they come.
+    var atOnce = 1
     /// What another client sends in a second.
     var rivals = 0.0
 
@@ -60,7 +62,7 @@ private struct Simulation {
     init(_ service: PacedService, seed: UInt64) {
         self.service = service
         random = .seeded(seed)
-        pacer = Pacer(ceiling: service.ceiling)
+        pacer = Pacer(ceiling: service.ceiling, atOnce: service.atOnce)
         tokens = service.burst
         unsent = service.requests
     }

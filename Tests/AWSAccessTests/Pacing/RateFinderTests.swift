@@ -26,7 +26,7 @@ struct RateFinderTests {
         }
     }
 
-    @Test(arguments: [(1.0, 1.5, 0.3), (5, 1.15, 0.09), (10, 1.06, 0.035), (50, 1.06, 0.011), (100, 1.1, 0.013)])
+    @Test(arguments: [(1.0, 1.13, 0.13), (5, 1.07, 0.06), (10, 1.06, 0.03), (50, 1.06, 0.009), (100, 1.1, 0.01)])
     func findsOtherLimits(limit: Double, slower: Double, throttled: Double) {
         let requests = max(100, Int(limit) * 60)
         for seed in Self.seeds {
@@ -60,6 +60,18 @@ struct RateFinderTests {
         #expect(outcome.departures.count { $0 < 0.5 } <= 21)
     }
 
+    /// The very first few that leave at once do not spoil what is found after them.
+    @Test(arguments: [1.0, 25])
+    func findsALimitAfterAFewAtOnce(burst: Double) {
+        for seed in Self.seeds {
+            let outcome = PacedService(burst: burst, latency: 0.02, atOnce: 4).run(seed: seed)
+            #expect(outcome.departures[3] == 0)
+            #expect(outcome.departures[4] > 0)
+            #expect(outcome.seconds <= 1.03 * 1_500 / 25)
+            #expect(outcome.throttled <= 45)
+        }
+    }
+
     /// The limit falls to a third for forty seconds, and comes back.
     @Test(arguments: [1.0, 5])
     func followsALimitThatFallsAndRises(burst: Double) {
@@ -76,6 +88,26 @@ struct RateFinderTests {
         }
     }
 
+    /// A low limit that was raised is found within as many seconds as it takes at a higher one.
+    @Test func findsALowLimitThatWasRaised() {
+        for seed in Self.seeds {
+            let outcome = PacedService(
+                requests: 60 + 300, limit: { $0 < 60 ? 1 : 5 }, latency: 0.02, concurrency: 8
+            ).run(seed: seed)
+            #expect(outcome.seconds <= 1.35 * 120)
+            #expect(outcome.throttled <= 20)
+        }
+    }
+
+    /// Stored tokens let the rate grow far beyond the limit; once they are gone, it is found with few throttles, though
+    /// most of what is under way waits after one.
+    @Test func comesDownFromFarAbove() {
+        for seed in Self.seeds {
+            let outcome = PacedService(burst: 50, latency: 0.02).run(seed: seed)
+            #expect(outcome.throttled <= 45)
+        }
+    }
+
     /// Beside another client it takes what is left, and is not driven to nothing.
     @Test func sharesWithOthers() {
         for seed in Self.seeds {
@@ -89,7 +121,7 @@ struct RateFinderTests {
     @Test(arguments: [(20.0, 0), (40, 25)])
     func aCeilingIsKeptTo(ceiling: Double, throttled: Int) {
         for seed in Self.seeds {
-            let outcome = PacedService(ceiling: ceiling).run(seed: seed)
+            let outcome = PacedService(ceiling: ceiling, atOnce: 4).run(seed: seed)
             #expect(outcome.throttled <= throttled)
             #expect(outcome.seconds <= 1.03 * 1_500 / min(ceiling, 25))
             var first = 0

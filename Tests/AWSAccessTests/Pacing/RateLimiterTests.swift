@@ -25,6 +25,34 @@ struct RateLimiterTests {
         #expect(time.monotonicNow == .seconds(1))
     }
 
+    /// A small directory is read without waiting; what changes something begins gently.
+    @Test func theVeryFirstReadsLeaveAtOnce() async throws {
+        let time = ManualTime()
+        let limiter = RateLimiter(reads: .automatic, writes: .automatic, time: time)
+        for _ in 0..<4 { try await limiter.acquire(.read) }
+        #expect(time.monotonicNow == .zero)
+        try await limiter.acquire(.read)
+        #expect(time.monotonicNow == .milliseconds(25))
+        try await limiter.acquire(.read)
+        #expect(time.monotonicNow == .milliseconds(50))
+        try await limiter.acquire(.write)
+        #expect(time.monotonicNow == .milliseconds(50))
+        try await limiter.acquire(.write)
+        #expect(time.monotonicNow > .milliseconds(74))
+    }
+
+    /// What is throttled ends that: the service has told how much it takes.
+    @Test func aThrottleEndsTheVeryFirst() async throws {
+        let time = ManualTime()
+        let limiter = RateLimiter(reads: .automatic, writes: .automatic, time: time)
+        let pass = try await limiter.acquire(.read)
+        limiter.note(pass, isThrottled: true)
+        try await limiter.acquire(.read)
+        #expect(time.monotonicNow == .milliseconds(50))
+        try await limiter.acquire(.read)
+        #expect(time.monotonicNow == .milliseconds(100))
+    }
+
     @Test func firstComeFirstServed() async throws {
         let time = ManualTime(.manual)
         let limiter = RateLimiter(readRate: 1, writeRate: nil, time: time)
