@@ -4,8 +4,8 @@
 SHELL := /bin/bash
 MUSTER := .build/debug/muster
 
-.PHONY: help build demo test crash model torture soak soak-debug lint format conformance browser-test examples-test \
-	release bench clean man install uninstall deb deb-test units-test packages-test
+.PHONY: help build demo test crash memory model fuzz torture soak soak-debug lint format conformance \
+	browser-test examples-test release bench clean man install uninstall deb deb-test units-test packages-test
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,15 @@ crash: ## The built program, killed before and after every write of an apply, an
 	swift build --build-tests
 	swift test --skip-build --filter EndToEndTests.KillTests
 
+# What asks C for something, and what reads memory without Swift's checks. Swift keeps its own things for ever, which is
+# no leak to look for here.
+memory: ## The tests of what touches C and raw memory, under the address sanitizer
+	@.ci/setup build
+	swift build --build-tests --sanitize=address --scratch-path .build-memory
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize=address --scratch-path .build-memory \
+		--experimental-maximum-parallelization-width 8 \
+		--filter '^(AWSAccess|Directory|HTTPServing|HTTPTransport|JSONStreaming|MusterCommands|QuickSightAPI|YAMLReading)Tests'
+
 SECONDS_OF_MODEL := 60
 # Sets and dictionaries go in the same order every time, so that a seed gives the same again.
 MODEL := SWIFT_DETERMINISTIC_HASHING=1 swift test --skip-build --filter ApplyingTests.ModelTests
@@ -38,6 +47,14 @@ model: ## Random sequences against a model, for SECONDS_OF_MODEL; what it finds,
 	@.ci/setup build
 	swift build --build-tests
 	MUSTER_MODEL_SECONDS=$(SECONDS_OF_MODEL) $(MODEL)
+
+TEXTS_OF_FUZZ := 1000000
+
+fuzz: ## TEXTS_OF_FUZZ texts by chance, other ones each time, read by the plain YAML parser and by libyaml
+	@.ci/setup build
+	swift build --build-tests
+	seed=$$(date +%s); echo "MUSTER_FUZZ_SEED=$$seed"; MUSTER_FUZZ_SEED=$$seed MUSTER_FUZZ_ROUNDS=$(TEXTS_OF_FUZZ) \
+	swift test --skip-build --filter YAMLReadingTests.PlainParserTests
 
 KILLS := 500
 MINUTES := 0

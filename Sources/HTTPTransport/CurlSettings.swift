@@ -29,6 +29,15 @@ struct CurlSettings {
         }
     }
 
+    /// Makes a URL the handle's, which has to stay valid as long as libcurl uses it.
+    mutating func set(_ url: OpaquePointer, to text: String) {
+        guard curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK else {
+            note(CURLE_URL_MALFORMAT)
+            return
+        }
+        note(muster_curl_set_pointer(easy, CURLOPT_CURLU, UnsafeRawPointer(url)))
+    }
+
     /// Sets a pointer, which has to stay valid as long as libcurl uses it.
     mutating func set(_ option: CURLoption, pointer value: UnsafeRawPointer?) {
         note(muster_curl_set_pointer(easy, option, value))

@@ -7,6 +7,8 @@ final class CurlSlot {
     static let maximumHeadBytes = 256 << 10
 
     let easy: UnsafeMutableRawPointer
+    /// The URL that it is set to, taken apart once and not by every request.
+    private let url: OpaquePointer
     private(set) var exchange: Exchange?
 
     private let errorBuffer: UnsafeMutablePointer<CChar>
@@ -19,18 +21,27 @@ final class CurlSlot {
     private var refusal: (kind: TransportError.Kind, reason: String)?
     /// How often the request was about to be written to a connection.
     private var timesSent = 0
-    /// What the handle is set to go through.
-    private var proxy: Proxy?
+    /// What the request before has set the handle to; nil where nobody knows.
+    private var standing: Standing?
+    /// Options that stay as they are until a request differs in them.
+    private struct Standing {
+        var proxy: Proxy?
+        var origin: WireRequest.Origin
+        var form: WireRequest.Form
+        var method: String?
+    }
+
     private var connectBy = MonotonicTime.distantFuture
     private var lastMoved = MonotonicTime.distantFuture
     private var uploadedWhenChecked = 0
 
     /// A handle with everything set that is the same for all requests.
     init(_ configuration: CurlConfiguration) throws(TransportError) {
-        guard let easy = curl_easy_init() else {
+        guard let easy = curl_easy_init(), let url = curl_url() else {
             throw TransportError(kind: .invalidRequest, message: "libcurl has no handle", mayHaveBeenReceived: false)
         }
         self.easy = easy
+        self.url = url
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         var settings = CurlSettings(easy)
@@ -49,6 +60,7 @@ final class CurlSlot {
 
     deinit {
         curl_easy_cleanup(easy)
+        curl_url_cleanup(url)
         errorBuffer.deallocate()
     }
 
@@ -76,27 +88,32 @@ final class CurlSlot {
         errorBuffer.pointee = 0
 
         var settings = CurlSettings(easy)
-        if exchange.proxy != proxy {
-            CurlConfiguration.apply(exchange.proxy, to: &settings)
-            proxy = exchange.proxy
-        }
-        settings.set(CURLOPT_URL, string: wire.base)
+        let before = standing
+        standing = nil
+        if before == nil || exchange.proxy != before?.proxy { CurlConfiguration.apply(exchange.proxy, to: &settings) }
+        if wire.origin != before?.origin { settings.set(url, to: wire.origin.base) }
         // Written as it stands: libcurl neither decodes, re-encodes nor shortens it.
         settings.set(CURLOPT_REQUEST_TARGET, string: wire.target)
-        switch wire.form {
-        case .bodiless: settings.set(CURLOPT_HTTPGET, long: 1)
-        case .head: settings.set(CURLOPT_NOBODY, long: 1)
-        case .body:
-            settings.set(CURLOPT_POST, long: 1)
+        if wire.form != before?.form {
+            switch wire.form {
+            case .bodiless: settings.set(CURLOPT_HTTPGET, long: 1)
+            case .head: settings.set(CURLOPT_NOBODY, long: 1)
+            case .body: settings.set(CURLOPT_POST, long: 1)
+            }
+        }
+        if wire.form == .body {
             settings.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: wire.body.count)
             settings.setCopy(of: wire.body)
         }
-        settings.set(CURLOPT_CUSTOMREQUEST, string: wire.method)
+        if before == nil || wire.method != before?.method {
+            settings.set(CURLOPT_CUSTOMREQUEST, string: wire.method)
+        }
         settings.set(CURLOPT_HTTPHEADER, pointer: wire.headers.list)
         // Refuses by the announced length. Zero would mean no limit: the first byte is refused on arrival then. The
         // length a HEAD response announces is of a body that does not come.
         settings.set(CURLOPT_MAXFILESIZE_LARGE, offset: wire.form == .head ? 0 : max(0, exchange.maximumResponseBytes))
         try settings.check()
+        standing = Standing(proxy: exchange.proxy, origin: wire.origin, form: wire.form, method: wire.method)
     }
 
     /// Takes the exchange out and says what became of it.
@@ -125,7 +142,7 @@ final class CurlSlot {
             } else if !(200...599).contains(status) {
                 refusal = (.malformed, "the status is \(status)")
             } else {
-                return .success(ReceivedResponse(status: status, head: head, body: body))
+                return .success(HTTPResponse(status: status, headers: HTTPHeaders(ReceivedHead(head)), body: body))
             }
         }
         let (kind, reason) = refusal ?? failure(code)
@@ -202,7 +219,7 @@ extension CurlSlot {
         }
         // What follows the final head are trailers, which nobody asked for.
         if headIsWhole { return true }
-        if line.starts(with: "HTTP/".utf8) {
+        if line.first == UInt8(ascii: "H"), line.starts(with: "HTTP/".utf8) {
             let digit = line.firstIndex(of: UInt8(ascii: " ")).map { line.index(after: $0) }
             headIsInterim = digit.map { $0 < line.endIndex && line[$0] == UInt8(ascii: "1") } ?? false
             head.removeAll(keepingCapacity: true)

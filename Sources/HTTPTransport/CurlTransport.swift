@@ -48,7 +48,7 @@ public final class CurlTransport: Transport {
         } onCancel: {
             loop.cancel(exchange)
         }
-        return try outcome.get().parsed()
+        return try outcome.get()
     }
 
     /// The network's thread: what a task asks for there, and its answer, wakes no other thread.

@@ -3,7 +3,7 @@
 /// Unchecked: the constants may be read anywhere; what varies belongs to the loop's thread from the moment the exchange
 /// is posted, and the mailbox's lock orders the two.
 final class Exchange: @unchecked Sendable {
-    typealias Outcome = Result<ReceivedResponse, TransportError>
+    typealias Outcome = Result<HTTPResponse, TransportError>
 
     enum Phase {
         /// Not yet seen by the loop.

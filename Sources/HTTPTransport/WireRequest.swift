@@ -18,14 +18,26 @@ struct WireRequest: Sendable {
     let form: Form
     /// The method to write instead of the form's own, or nil.
     let method: String?
-    /// Scheme and authority.
-    let base: String
+    let origin: Origin
     /// Path and query, written to the wire unchanged.
     let target: String
     let body: [UInt8]
     /// Whether sending it twice does no harm.
     let repeatable: Bool
     let headers: HeaderList
+
+    /// Whom it is sent to.
+    struct Origin: Equatable {
+        var scheme: String
+        var host: String
+        var port: Int?
+
+        /// A URL without path and query.
+        var base: String {
+            let isUsual = port == nil || port == (scheme == "http" ? 80 : 443)
+            return "\(scheme)://\(host)\(isUsual ? "" : port.map { ":\($0)" } ?? "")/"
+        }
+    }
 
     init(_ request: HTTPRequest) throws(TransportError) {
         try Self.check(request)
@@ -42,7 +54,7 @@ struct WireRequest: Sendable {
             case (.bodiless, "GET"), (.body, "POST"), (.head, _): nil
             default: request.method
             }
-        base = "\(request.scheme)://\(request.authority)/"
+        origin = Origin(scheme: request.scheme, host: request.host, port: request.port)
         target = request.query.isEmpty ? request.path : "\(request.path)?\(request.query)"
         body = request.body
         repeatable = request.method == "GET" || request.method == "HEAD"
@@ -62,61 +74,62 @@ struct WireRequest: Sendable {
         if let port = request.port {
             guard (1...65535).contains(port) else { throw refused("port \(port) is not within 1 to 65535") }
         }
-        guard request.path.utf8.first == slash, request.path.utf8.allSatisfy({ isVisible($0) && $0 != question }) else {
+        guard request.path.utf8.first == UInt8(ascii: "/"), Characters.path.holdsAll(of: request.path) else {
             throw refused("the path is not percent-encoded or does not start with /")
         }
-        guard request.query.utf8.allSatisfy(isVisible) else { throw refused("the query is not percent-encoded") }
+        guard Characters.query.holdsAll(of: request.query) else { throw refused("the query is not percent-encoded") }
     }
 
     /// The header lines for libcurl.
     ///
     /// A line `Name:` tells libcurl not to add that field by itself; `Name;` writes a field with an empty value.
     private static func lines(_ request: HTTPRequest, _ form: Form) throws(TransportError) -> HeaderList {
-        let list = HeaderList()
-        var line: [UInt8] = []
-        line.reserveCapacity(512)
+        let fields = request.headers.fields
+        var lines = HeaderLines(reserving: fields)
         var (hasHost, hasAccept, hasExpect, hasType) = (false, false, false, false)
-        for (name, value) in request.headers.fields {
+        for (name, value) in fields {
             guard isToken(name) else { throw refused("not a header name") }
-            guard value.utf8.allSatisfy({ $0 >= space && $0 != delete || $0 == tab }) else {
-                throw refused("a control character in the header \(name)")
-            }
-            if HTTPHeaders.equal(name, "host") {
+            guard isValue(value) else { throw refused("a control character in the header \(name)") }
+            switch name.utf8.count {
+            case 4 where HTTPHeaders.equal(name, "host"):
                 // Two of them, or an empty one, and no two servers agree on what it means.
                 guard !hasHost, isAuthority(value) else { throw refused("not a Host header") }
                 hasHost = true
-            } else if HTTPHeaders.equal(name, "content-length") {
+            case 6 where HTTPHeaders.equal(name, "accept"): hasAccept = true
+            case 6 where HTTPHeaders.equal(name, "expect"): hasExpect = true
+            case 12 where HTTPHeaders.equal(name, "content-type"): hasType = true
+            case 14 where HTTPHeaders.equal(name, "content-length"):
                 guard value == String(request.body.count) else {
                     throw refused("the header Content-Length differs from the body's length")
                 }
                 continue
-            } else if HTTPHeaders.equal(name, "transfer-encoding") {
+            case 17 where HTTPHeaders.equal(name, "transfer-encoding"):
                 throw refused("the header Transfer-Encoding is the transport's own")
+            default: break
             }
-            hasAccept = hasAccept || HTTPHeaders.equal(name, "accept")
-            hasExpect = hasExpect || HTTPHeaders.equal(name, "expect")
-            hasType = hasType || HTTPHeaders.equal(name, "content-type")
-            line.removeAll(keepingCapacity: true)
-            line.append(contentsOf: name.utf8)
-            if value.utf8.allSatisfy({ $0 == space || $0 == tab }) {
-                line.append(UInt8(ascii: ";"))
-            } else {
-                line.append(contentsOf: ": ".utf8)
-                line.append(contentsOf: value.utf8)
-            }
-            try list.append(&line)
+            lines.append(name, value)
         }
-        if !hasAccept { try list.append("Accept:") }
+        if !hasAccept { lines.leaveOut("Accept") }
         if form == .body {
-            if !hasExpect { try list.append("Expect:") }
-            if !hasType { try list.append("Content-Type:") }
+            if !hasExpect { lines.leaveOut("Expect") }
+            if !hasType { lines.leaveOut("Content-Type") }
         }
-        return list
+        return HeaderList(lines)
     }
 
     private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == dash || "!#$%&'*+.^_`|~".utf8.contains($0) }
+        !text.isEmpty && Characters.token.holdsAll(of: text)
+    }
+
+    /// Whether a text can be a header's value: whatever holds no control character.
+    private static func isValue(_ text: String) -> Bool {
+        // Without leaving the loop early, which lets several bytes be looked at in one step.
+        func count(_ bytes: some Sequence<UInt8>) -> Int {
+            var controls = 0
+            for byte in bytes { controls &+= (byte < 0x20 && byte != 0x09) || byte == 0x7F ? 1 : 0 }
+            return controls
+        }
+        return (text.utf8.withContiguousStorageIfAvailable { count($0) } ?? count(text.utf8)) == 0
     }
 
     /// A name, an IPv4 address, or an IPv6 address in brackets.
@@ -126,21 +139,19 @@ struct WireRequest: Sendable {
         if bytes.first == UInt8(ascii: "[") {
             let inner = bytes.dropFirst().dropLast()
             return bytes.last == UInt8(ascii: "]") && inner.count >= 2
-                && inner.allSatisfy { "0123456789abcdefABCDEF:.".utf8.contains($0) }
+                && inner.allSatisfy { Characters.address.contains($0) }
         }
-        return bytes.allSatisfy { isLetterOrDigit($0) || "-._".utf8.contains($0) }
+        return Characters.host.holdsAll(of: host)
     }
 
     private static func isAuthority(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { isLetterOrDigit($0) || "-._:[]".utf8.contains($0) }
+        !text.isEmpty && Characters.authority.holdsAll(of: text)
     }
+}
 
-    /// Whether a byte may stand in a path or query; `#` would end them.
-    private static func isVisible(_ byte: UInt8) -> Bool {
-        byte > space && byte < delete && byte != UInt8(ascii: "#")
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+/// What the parts of a request's head may consist of.
+private enum Characters {
+    static let lettersAndDigits = ByteSet { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -148,40 +159,11 @@ struct WireRequest: Sendable {
         default: false
         }
     }
-
-    private static let space = UInt8(ascii: " ")
-    private static let tab = UInt8(ascii: "\t")
-    private static let dash = UInt8(ascii: "-")
-    private static let slash = UInt8(ascii: "/")
-    private static let question = UInt8(ascii: "?")
-    private static let delete: UInt8 = 0x7F
-}
-
-/// A libcurl string list, freed with its owner.
-///
-/// Unchecked: it is filled by the task that makes the request, and afterwards read only by the loop's thread.
-final class HeaderList: @unchecked Sendable {
-    private(set) var list: UnsafeMutablePointer<curl_slist>?
-
-    func append(_ line: String) throws(TransportError) {
-        try keep(curl_slist_append(list, line))
-    }
-
-    /// Adds a line without a zero byte; it is ended by one.
-    func append(_ line: inout [UInt8]) throws(TransportError) {
-        line.append(0)
-        try keep(
-            line.withUnsafeBytes { bytes in
-                curl_slist_append(list, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
-            })
-    }
-
-    private func keep(_ longer: UnsafeMutablePointer<curl_slist>?) throws(TransportError) {
-        guard let longer else {
-            throw TransportError(kind: .invalidRequest, message: "out of memory", mayHaveBeenReceived: false)
-        }
-        list = longer
-    }
-
-    deinit { curl_slist_free_all(list) }
+    static let token = lettersAndDigits + ByteSet("-!#$%&'*+.^_`|~")
+    static let host = lettersAndDigits + ByteSet("-._")
+    static let address = ByteSet("0123456789abcdefABCDEF:.")
+    static let authority = lettersAndDigits + ByteSet("-._:[]")
+    /// Whatever can be seen; `#` would end the path or the query.
+    static let query = ByteSet { $0 > 0x20 && $0 < 0x7F } - ByteSet("#")
+    static let path = query - ByteSet("?")
 }

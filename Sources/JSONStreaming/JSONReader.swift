@@ -110,7 +110,7 @@ public struct JSONReader: ~Copyable {
         switch skipSpace() {
         case 0x22: return try scanText()
         case 0x6E:
-            try readNull()
+            try word("null")
             return nil
         default: throw problem("expected a string or null")
         }
@@ -186,12 +186,13 @@ public struct JSONReader: ~Copyable {
         return true
     }
 
+    @inline(__always)
     private mutating func word(_ word: StaticString) throws(JSONProblem) {
-        guard position + word.utf8CodeUnitCount <= source.count else { throw problem("expected \(word)") }
-        for index in 0..<word.utf8CodeUnitCount where source[position + index] != word.utf8Start[index] {
-            throw problem("expected \(word)")
-        }
-        position &+= word.utf8CodeUnitCount
+        let end = position &+ word.utf8CodeUnitCount
+        guard end <= source.count, let base = source.baseAddress,
+            Scanning.areSame(base + position, word.utf8Start, count: word.utf8CodeUnitCount)
+        else { throw problem("expected \(word)") }
+        position = end
     }
 
     func problem(_ message: String, at offset: Int? = nil) -> JSONProblem {

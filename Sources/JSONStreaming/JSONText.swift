@@ -44,9 +44,8 @@ public struct JSONText {
     @inlinable
     public static func == (text: JSONText, literal: StaticString) -> Bool {
         guard literal.hasPointerRepresentation, text.bytes.count == literal.utf8CodeUnitCount else { return false }
-        let start = literal.utf8Start
-        for index in 0..<text.bytes.count where text.bytes[index] != start[index] { return false }
-        return true
+        guard let start = text.bytes.baseAddress else { return true }
+        return Scanning.areSame(start, literal.utf8Start, count: text.bytes.count)
     }
 
     /// Whether the text is that of the string, byte for byte.

@@ -12,7 +12,7 @@ extension JSONWriter {
         var index = Scanning.plainEnd(text, from: 0, stopsAtDelete: true)
         while index < text.count {
             if let (code, length) = Self.toEscape(text, at: index) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<index]))
+                bytes.append(UnsafeBufferPointer(rebasing: text[written..<index]))
                 escape(code)
                 index += length
                 written = index
@@ -21,7 +21,7 @@ extension JSONWriter {
             }
             index = Scanning.plainEnd(text, from: index, stopsAtDelete: true)
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
+        bytes.append(UnsafeBufferPointer(rebasing: text[written...]))
         bytes.append(0x22)
     }
 

@@ -18,7 +18,7 @@ public struct JSONWriter: ~Copyable {
 
     let layout: Layout
     private let sink: ((UnsafeBufferPointer<UInt8>) -> Void)?
-    var bytes: [UInt8] = []
+    var bytes: WriteBuffer
     /// What has gone to the sink.
     private var finished = 0
     private var depth = 0
@@ -38,7 +38,7 @@ public struct JSONWriter: ~Copyable {
     ) {
         self.layout = layout
         self.sink = sink
-        if capacity > 0 { bytes.reserveCapacity(capacity) }
+        bytes = WriteBuffer(reserving: capacity)
     }
 
     /// How many bytes have been written so far, those that went to the sink included.
@@ -46,18 +46,18 @@ public struct JSONWriter: ~Copyable {
 
     /// Takes what has been written and not yet gone to the sink; the writer is then as new.
     public mutating func takeBytes() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &bytes)
+        let taken = bytes.withBytes { Array($0) }
+        bytes.removeAll()
         (depth, isAfterElement, isAfterKey, finished) = (0, false, false, 0)
         return taken
     }
 
     /// Gives the sink all that is left.
     public mutating func finish() {
-        guard let sink, !bytes.isEmpty else { return }
+        guard let sink, bytes.count > 0 else { return }
         finished += bytes.count
-        bytes.withUnsafeBufferPointer(sink)
-        bytes.removeAll(keepingCapacity: true)
+        bytes.withBytes(sink)
+        bytes.removeAll()
     }
 
     /// Begins an object.
@@ -166,7 +166,7 @@ public struct JSONWriter: ~Copyable {
 
     private mutating func plain(_ text: String) {
         prepare()
-        bytes.append(contentsOf: text.utf8)
+        bytes.append(text)
         flush()
     }
 
@@ -191,7 +191,7 @@ public struct JSONWriter: ~Copyable {
     private mutating func breakLine(below container: Int) {
         guard layout == .indented || (layout == .records && container <= 2) else { return }
         bytes.append(0x0A)
-        bytes.append(contentsOf: repeatElement(0x20, count: 2 * max(depth, 0)))
+        bytes.append(0x20, times: 2 * depth)
     }
 
     private mutating func flush() {

@@ -1,4 +1,5 @@
 /// Finding the end of plain text, eight bytes at a time.
+@usableFromInline
 enum Scanning {
     /// The index of the first byte at or after `start` that is not plain: a quote, a backslash, a control character or
     /// part of a longer UTF-8 sequence; the count when there is none. DEL counts as plain unless told otherwise.
@@ -21,29 +22,53 @@ enum Scanning {
         return index
     }
 
-    /// Marks, by the high bit of each, the bytes of a word that are not plain. A borrow can mark too many, but only
-    /// above a byte truly marked, so the lowest mark is always right.
+    /// Marks, by the high bit of each, the bytes of a word that are not plain.
+    ///
+    /// The high bit of a byte is marked by itself; in all other bytes a subtraction sets it where the byte is below 0x20,
+    /// or equal to the one looked for. A borrow can mark too many, but only above a byte truly marked, so the lowest mark
+    /// is always right.
     @inline(__always)
     private static func special(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* 0x22)
-        let backslashes = word ^ (ones &* 0x5C)
-        let low = (word &- ones &* 0x20) & ~word
-        let marks = low | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | word
-        return marks & (ones &* 0x80)
+        let quotes = (word ^ (ones &* 0x22)) &- ones
+        let backslashes = (word ^ (ones &* 0x5C)) &- ones
+        let controls = word &- ones &* 0x20
+        return (word | quotes | backslashes | controls) & (ones &* 0x80)
     }
 
-    /// Marks the bytes of a word that are DEL, in the same way.
+    /// Marks the bytes of a word that are DEL, and any that are not ASCII, in the same way.
     @inline(__always)
     private static func deletes(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let deletes = word ^ (ones &* 0x7F)
-        return (deletes &- ones) & ~deletes & (ones &* 0x80)
+        return ((word ^ (ones &* 0x7F)) &- ones) & (ones &* 0x80)
     }
 
     @inline(__always)
     private static func isPlain(_ byte: UInt8, _ stopsAtDelete: Bool) -> Bool {
         byte >= 0x20 && byte < (stopsAtDelete ? 0x7F : 0x80) && byte != 0x22 && byte != 0x5C
+    }
+
+    /// Whether so many bytes are the same at both places.
+    @inlinable
+    @inline(__always)
+    static func areSame(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, count: Int) -> Bool {
+        @inline(__always)
+        func areSame<Word: FixedWidthInteger>(at offset: Int, _ type: Word.Type) -> Bool {
+            left.loadUnaligned(fromByteOffset: offset, as: type)
+                == right.loadUnaligned(fromByteOffset: offset, as: type)
+        }
+        guard count >= 4 else {
+            for offset in 0..<count where !areSame(at: offset, UInt8.self) { return false }
+            return true
+        }
+        // The last step may look once more at what the one before has seen.
+        guard count >= 8 else { return areSame(at: 0, UInt32.self) && areSame(at: count &- 4, UInt32.self) }
+        var offset = 0
+        while offset < count &- 8 {
+            if !areSame(at: offset, UInt64.self) { return false }
+            offset &+= 8
+        }
+        return areSame(at: count &- 8, UInt64.self)
     }
 
     /// The length of the UTF-8 sequence of two to four bytes at an index, or nil where there is no valid one (Unicode

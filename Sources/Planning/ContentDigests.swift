@@ -72,21 +72,20 @@ extension DesiredState {
         let sortedGroups = groups.indices.sorted {
             groups[$0].name.utf8.lexicographicallyPrecedes(groups[$1].name.utf8)
         }
-        let ofGroup = Buckets(count: groups.count, memberships.lazy.map { Int($0.group) })
-        for group in sortedGroups where !ofGroup[group].isEmpty {
-            var ends: [(rank: UInt32, text: String)] = []
-            var members: [UInt32] = []
-            members.reserveCapacity(ofGroup[group].count)
-            for index in ofGroup[group] {
-                let membership = memberships[Int(index)]
-                let rank = ranks[membership.user.index]
-                members.append(rank)
-                if let until = membership.until { ends.append((rank, expiries[Int(until)].value.text)) }
-            }
-            members.sort()
-            content.add("memberships", groups[group].name, "\(members.count)")
-            content.add(numbers: members)
-            for end in ends.sorted(by: { ($0.rank, $0.text) < ($1.rank, $1.text) }) {
+        // In the order in which they lie in memory: there are millions.
+        var members = Buckets(sizes: memberships.lazy.map { Int($0.group) }, count: groups.count)
+        var ends: [UInt32: [(rank: UInt32, text: String)]] = [:]
+        for index in memberships.indices {
+            let membership = memberships[index]
+            let rank = ranks[membership.user.index]
+            members.add(rank, to: Int(membership.group))
+            guard let until = membership.until else { continue }
+            ends[membership.group, default: []].append((rank, expiries[Int(until)].value.text))
+        }
+        for group in sortedGroups where !members[group].isEmpty {
+            content.add("memberships", groups[group].name, "\(members[group].count)")
+            content.add(numbers: members[group].sorted())
+            for end in (ends[UInt32(group)] ?? []).sorted(by: { ($0.rank, $0.text) < ($1.rank, $1.text) }) {
                 content.add("until", "\(end.rank)", end.text)
             }
         }

@@ -7,7 +7,7 @@ public struct Planner {
     let desired: DesiredState
     let live: Snapshot
     /// By the desired state's name identifier, the live one's, or nil when nobody live bears it.
-    let liveNames: [NameID?]
+    let liveNames: NameTranslation
     /// By the live name identifier, the index of the live user + 1; 0 where the name is only a member's.
     let liveUsers: [UInt32]
     /// Live names that several users with different PrincipalIds bear: nobody can tell which is meant.
@@ -39,6 +39,8 @@ public struct Planner {
     var notices: [Notice] = []
     /// Declared users who are to be registered, by desired name, and whether that is withheld.
     var registrations: [NameID: Registration] = [:]
+    /// Their names, which their memberships share.
+    var registeredNames: [NameID: String] = [:]
     /// Groups that are to be made.
     var creations: Set<Int> = []
     /// Live users and groups that are to be deleted: their memberships go with them.
@@ -122,10 +124,11 @@ public struct Planner {
         }
         finishRecovery()
         finishReplacements()
+        Ordering.finish(&drafts)
         return Plan(
             target: target, roster: roster, snapshot: snapshot, window: endings.window(only: options.only),
             safeguards: judge.safeguards, guards: guards, removalDigest: removalDigest,
-            actions: Ordering.actions(drafts), notices: notices)
+            actions: drafts, notices: notices)
     }
 
     // MARK: - Lookups
@@ -211,7 +214,7 @@ public struct Planner {
                     text: counted(groups, "live group is", "live groups are") + " not in the roster and left alone"))
         }
         let unresolved =
-            live.unresolvedUsers.count - drafts.count { $0.isPruned && $0.action.user == nil && $0.action.group == nil }
+            live.unresolvedUsers.count - drafts.count { $0.isPruned && $0.user == nil && $0.group == nil }
         if unresolved > 0 {
             notices.append(
                 Notice(

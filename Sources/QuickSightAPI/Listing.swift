@@ -105,8 +105,9 @@ extension QuickSightClient {
                 if try reader.readNullIfNext() { return true }
                 try reader.beginArray()
                 let start = reader.offset
+                var keys = RepeatedKeys()
                 while try reader.nextElement() {
-                    body(try Fields(from: &reader))
+                    body(try Fields(from: &reader, &keys))
                     entries += 1
                 }
                 list = start..<reader.offset

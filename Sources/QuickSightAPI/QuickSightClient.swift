@@ -7,12 +7,19 @@ public struct QuickSightClient: Sendable {
     /// The namespace within it; the 2019 document has `default` alone.
     public let namespace: String
     let requester: any Requesting
+    /// How the paths of the namespace's things begin; nil where a name in it cannot be sent, and no call of them can.
+    private let root: String?
 
     /// A client over anything that answers calls.
     init(account: String, namespace: String, requesting requester: any Requesting) {
         self.account = account
         self.namespace = namespace
         self.requester = requester
+        root = try? Call("", "", Self.root(account, namespace)).path
+    }
+
+    private static func root(_ account: String, _ namespace: String) -> [PathPart] {
+        ["accounts", .label(account), "namespaces", .label(namespace)]
     }
 
     /// Where tasks that send many calls and compute little run best; nil for anywhere.
@@ -27,7 +34,9 @@ public struct QuickSightClient: Sendable {
         _ parts: [PathPart],
         subject: String? = nil
     ) throws(QuickSightError) -> Call {
-        let start: [PathPart] = ["accounts", .label(account), "namespaces", .label(namespace)]
-        return try Call(operation, method, start + parts, subject: subject)
+        guard let root else {
+            return try Call(operation, method, Self.root(account, namespace) + parts, subject: subject)
+        }
+        return try Call(operation, method, under: root, parts, subject: subject)
     }
 }

@@ -25,10 +25,16 @@ final class ByteInput {
 
     /// Whether it can begin anew: a pipe cannot.
     let canRewind: Bool
+    /// How many bytes there are, as far as that can be told beforehand; otherwise 0.
+    let size: Int
+    /// How many bytes are given at once at the most.
+    private let atOnce: Int
 
-    init(bytes: [UInt8]) {
+    init(bytes: [UInt8], atOnce: Int = .max) {
         buffer = bytes
+        self.atOnce = atOnce
         end = bytes.count
+        size = bytes.count
         descriptor = nil
         canRewind = true
     }
@@ -53,6 +59,8 @@ final class ByteInput {
         }
         descriptor = opened
         canRewind = status.st_mode & S_IFMT == S_IFREG
+        size = canRewind ? Int(status.st_size) : 0
+        atOnce = .max
         buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
         end = 0
     }
@@ -69,7 +77,7 @@ final class ByteInput {
             return nil
         }
         if position == end, !refill() { return nil }
-        let count = min(capacity, end - position)
+        let count = min(capacity, end - position, atOnce)
         buffer.withUnsafeBufferPointer { bytes in
             if count > 0, let base = bytes.baseAddress {
                 destination.update(from: base + position, count: count)

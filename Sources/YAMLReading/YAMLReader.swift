@@ -33,6 +33,8 @@ public final class YAMLReader {
         var origin: YAMLMark
     }
 
+    /// How many bytes the text has, as far as that can be told beforehand; otherwise 0.
+    public let size: Int
     let cursor: EventCursor
     let log: ProblemLog
     let limits: YAMLLimits
@@ -59,6 +61,7 @@ public final class YAMLReader {
 
     private init(input: ByteInput, limits: YAMLLimits) {
         self.limits = limits
+        size = input.size
         log = ProblemLog(capacity: limits.problems)
         cursor = EventCursor(input: input, limits: limits, log: log)
     }

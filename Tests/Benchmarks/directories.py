@@ -36,12 +36,13 @@ def group_name(number):
 class User:
     """One user; `groups` are numbers of groups."""
 
-    __slots__ = ("name", "email", "role", "type", "permissions", "groups", "number")
+    __slots__ = ("name", "email", "role", "type", "permissions", "groups", "number", "is_new")
 
     def __init__(self, number, groups):
         word = scattered(number, 1)
         first, last = FIRST[word % len(FIRST)], LAST[(word >> 8) % len(LAST)]
         self.number = number
+        self.is_new = False
         self.name = f"{first}.{last}{number}"
         self.email = f"{self.name}@example.com"
         kind = (word >> 16) % 100
@@ -55,8 +56,13 @@ class User:
 
     def entry(self):
         permissions = f"    customPermissionsName: {self.permissions}\n" if self.permissions else ""
+        # A live identity tells nobody its ARN, so only who is to be registered has one.
+        identity = ""
+        if self.is_new and self.type == "IAM":
+            role, session = self.name.split("/")
+            identity = f"    iamArn: arn:aws:iam::{ACCOUNT}:role/{role}\n    sessionName: {session}\n"
         return (f"  {self.name}:\n    email: {self.email}\n    role: {self.role}\n    identityType: {self.type}\n"
-                f"{permissions}    groups: [{', '.join(map(group_name, self.groups))}]\n")
+                f"{identity}{permissions}    groups: [{', '.join(map(group_name, self.groups))}]\n")
 
     def changed(self, groups):
         """The entry as a change of the roster leaves it: another address, or another group instead of one."""
@@ -163,6 +169,8 @@ def snapshot(path, users, groups):
 def make(users, groups, roster_path, snapshot_path=None, *, changed=0, new=0, broken=0):
     """Both files: `new` users of the roster, the last ones, are not in the snapshot."""
     people = [User(number, groups) for number in range(1, users + 1)]
+    for user in people[users - new:]:
+        user.is_new = True
     if snapshot_path:
         snapshot(snapshot_path, people[:users - new], groups)
     roster(roster_path, people, groups, changed, broken)

@@ -23,6 +23,8 @@ class Offline:
     status: int
     output: bytes
     written: int
+    # From the first byte of output to the last, by the clock.
+    streaming: float
 
 
 def run(*command, allowed=(0,), keep=1 << 16):
@@ -34,7 +36,11 @@ def run(*command, allowed=(0,), keep=1 << 16):
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE if keep else subprocess.DEVNULL,
         preexec_fn=die_with_parent)
     kept, written = b"", 0
+    first = last = time.monotonic()
     while piece := os.read(process.stdout.fileno(), 1 << 20):
+        last = time.monotonic()
+        if not written:
+            first = last
         kept += piece[:max(0, keep - len(kept))]
         written += len(piece)
     said = process.stderr.read()
@@ -43,7 +49,8 @@ def run(*command, allowed=(0,), keep=1 << 16):
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in allowed:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}: {kept.decode()[-2000:]}{said.decode()[-2000:]}")
-    return Offline(usage.ru_utime + usage.ru_stime, seconds, usage.ru_maxrss / 1024, process.returncode, kept, written)
+    return Offline(usage.ru_utime + usage.ru_stime, seconds, usage.ru_maxrss / 1024, process.returncode, kept, written,
+                   last - first)
 
 
 def made(users, groups=2_000, **changes):

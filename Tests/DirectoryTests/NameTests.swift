@@ -40,12 +40,32 @@ struct NameTests {
         #expect(table.ids.sorted(by: table.precedes).map(table.string) == sorted)
     }
 
+    /// Names that differ only far behind, in every way that they can.
+    @Test func longNamesAreSortedByWhatFollows() {
+        var numbers = SeededNumbers(seed: 11)
+        var table = NameTable()
+        var names: Set<[UInt8]> = []
+        for length in [0, 7, 8, 15, 16, 17, 31, 32, 33, 200, 255, 256, 257, 300, 1_000] {
+            let beginning = String(repeating: "n", count: length)
+            for _ in 0..<60 {
+                let name = beginning + text("\u{0}nÄz", upTo: 20, &numbers)
+                names.insert(Array(name.utf8))
+                _ = table.intern(name)
+            }
+        }
+        let sorted = names.sorted { $0.lexicographicallyPrecedes($1) }
+        #expect(table.sortedIDs().map { Array(table.string($0).utf8) } == sorted)
+    }
+
     @Test func oneTableIsTranslatedToAnother() {
         var one = NameTable()
         var other = NameTable()
         for name in ["a", "b", "c"] { _ = one.intern(name) }
         for name in ["c", "x", "a"] { _ = other.intern(name) }
-        #expect(one.translation(of: other) == [NameID(2), nil, NameID(0)])
+        let translation = one.translation(of: other)
+        #expect(Array(translation) == [NameID(2), nil, NameID(0)])
+        #expect(Array(translation.inverted(count: one.count)) == [NameID(2), nil, NameID(0)])
+        #expect(Array(other.translation(of: one).inverted(count: 5)) == [NameID(2), nil, NameID(0), nil, nil])
     }
 
     @Test(arguments: [

@@ -160,6 +160,16 @@ struct WireTests {
                         ("Transfer-Encoding", "chunked"),
                     ])
             )
+            let headers = response.headers
+            #expect(headers["x-A"] == "one" && headers["X-Fold"] == "a b" && headers["x-empty"] == "")
+            #expect(headers["X"] == nil && headers["X-Early"] == nil && headers["X-Trailer"] == nil)
+            #expect(headers.has("X-A", "one") && headers.has("x-fold", "a b") && headers.has("X-Empty", ""))
+            #expect(!headers.has("X-A", "two") && !headers.has("X-A", "on") && !headers.has("X-None", ""))
+            var changed = headers
+            changed["X-A"] = "three"
+            changed.add("X-B", "b")
+            #expect(changed["x-a"] == "three" && changed["x-b"] == "b" && changed["X-Fold"] == "a b")
+            #expect(headers["X-A"] == "one" && headers["X-B"] == nil)
         }
     }
 

@@ -1,3 +1,4 @@
+import HTTPTransport
 import Testing
 
 @testable import QuickSightAPI
@@ -48,7 +49,8 @@ import Testing
     func registration() async throws {
         let body = Array(#"{"User":{"UserName":"role/s","Active":false},"UserInvitationUrl":"https://i"}"#.utf8)
         let service = ScriptedService([
-            .success(RawAnswer(status: 201, requestID: "header", body: body, attempts: 2))
+            .success(
+                RawAnswer(status: 201, headers: HTTPHeaders([("X-Amzn-RequestId", "header")]), body: body, attempts: 2))
         ])
         let answer = try await service.client.registerUser(
             RegisterUserRequest(identityType: .iam, email: "e", role: .reader)

@@ -163,9 +163,9 @@ import Testing
         _ body: String,
         attempts: Int = 1
     ) async -> QuickSightError? {
-        let answer = RawAnswer(
-            status: status, errorType: header, requestID: "header", body: Array(body.utf8), attempts: attempts
-        )
+        var headers = HTTPHeaders([("x-amzn-RequestId", "header")])
+        headers["x-amzn-ErrorType"] = header
+        let answer = RawAnswer(status: status, headers: headers, body: Array(body.utf8), attempts: attempts)
         return await #expect(throws: QuickSightError.self) {
             try await ScriptedService([.success(answer)]).client.createGroup("Sales")
         }

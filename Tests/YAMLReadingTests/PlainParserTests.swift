@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import YAMLReading
@@ -44,75 +45,41 @@ import Testing
         "users:\n  x:\n    y: z # no line break\n #",
     ]
 
-    /// What takes a text out of what is plain, or nearly does.
-    private static let pieces: [[UInt8]] =
-        [
-            "[", "]", "{", "}", ":", ": ", "- ", "\n", "\n  ", "\n    ", "&y ", "*y", "<<: ", "!!", "'", "\"", "''",
-            "  ", " ", "#", " #", "|\n", ">", "%", "@", "\t", "? ", ",", ", ", "\\", "\r\n", "~", "\u{2028}",
-            "\u{FEFF}",
-        ]
-        .map { (piece: String) in Array(piece.utf8) }
-        + [
-            "é", "\u{85}", "\u{A0}", "日", "😀", "---\n", "...\n", "\n---\n", "-", "--", "key: ", "k:\n", "\n- ", "\n\n",
-            "a: b\n", "null", "?", "!", "%YAML 1.1\n",
-        ]
-        .map { (piece: String) in Array(piece.utf8) } + [[0], [0xFF], [0xC3], [0xE2, 0x80], [0x7F]]
-
-    /// Every event with all that is known of it, why it ended, and whether libyaml was not needed.
-    private func events(
-        _ bytes: [UInt8], usingPlainParser: Bool
-    ) -> (events: [String], problem: YAMLProblem?, isPlain: Bool) {
-        let parser = EventParser(ByteInput(bytes: bytes), usingPlainParser: usingPlainParser)
-        var events: [String] = []
-        do {
-            while true {
-                let event = try parser.next()
-                let text = String(decoding: event.text, as: UTF8.self)
-                events.append(
-                    "\(event.kind) \(event.style) \(event.tag) \(event.mark.line):\(event.mark.column) \(text)")
-                if event.kind == .streamEnd { return (events, nil, parser.isPlain) }
-            }
-        } catch {
-            return (events, error, parser.isPlain)
+    /// Whether no other parser was needed; nil, and a failure told, where the events are not libyaml's.
+    private func isPlain(_ text: [UInt8], pieces: Int = .max) -> Bool? {
+        switch PlainParserComparison.compare(text, pieces: pieces) {
+        case .same(let isPlain): return isPlain
+        case .different(let words):
+            Issue.record("\(String(decoding: text, as: UTF8.self).debugDescription), by \(pieces): \(words)")
+            return nil
         }
     }
 
-    /// libyaml notices some mistakes an event earlier; the problem is the same.
-    private func compare(_ text: [UInt8]) -> (isPlain: Bool, isSame: Bool) {
-        let plain = events(text, usingPlainParser: true)
-        let reference = events(text, usingPlainParser: false)
-        let given = reference.problem == nil ? plain.events[...] : plain.events.prefix(reference.events.count)
-        return (plain.isPlain, Array(given) == reference.events && plain.problem == reference.problem)
+    @Test(arguments: samples) func unchanged(_ text: String) {
+        #expect(isPlain(Array(text.utf8)) == true)
+        for pieces in 1...70 { #expect(isPlain(Array(text.utf8), pieces: pieces) == true) }
     }
 
-    @Test(arguments: 0..<5) func unchanged(_ index: Int) {
-        let compared = compare(Array(Self.samples[index].utf8))
-        #expect(compared.isPlain && compared.isSame)
+    /// Every beginning of a text is a text.
+    @Test(arguments: samples) func cutShort(_ text: String) {
+        let text = Array(text.utf8)
+        for count in 0...text.count { #expect(isPlain(Array(text[..<count])) != nil) }
     }
 
+    /// By chance; `MUSTER_FUZZ_ROUNDS` says how many texts, and `MUSTER_FUZZ_SEED` which.
     @Test func mutations() {
-        var random = SeededGenerator(state: 20_261_122)
+        let rounds = Self.number("MUSTER_FUZZ_ROUNDS") ?? 20_000
+        var texts = YAMLTexts(seed: UInt64(Self.number("MUSTER_FUZZ_SEED") ?? 20_261_122), samples: Self.samples)
         var plain = 0
-        for round in 0..<4_000 {
-            var text = Array(Self.samples[round % Self.samples.count].utf8)
-            for _ in 0..<Int.random(in: 1...3, using: &random) {
-                let start = Int.random(in: 0...text.count, using: &random)
-                let end = min(text.count, start + Int.random(in: 0...10, using: &random))
-                let piece = Self.pieces.randomElement(using: &random) ?? []
-                switch Int.random(in: 0..<5, using: &random) {
-                case 0: text.removeSubrange(start..<end)
-                case 1: text.insert(contentsOf: text[start..<end], at: Int.random(in: 0...text.count, using: &random))
-                case 2: text.replaceSubrange(start..<end, with: piece)
-                default: text.insert(contentsOf: piece, at: start)
-                }
-            }
-            let compared = compare(text)
-            #expect(compared.isSame, "\(String(decoding: text, as: UTF8.self).debugDescription)")
-            if compared.isPlain { plain += 1 }
+        for _ in 0..<rounds {
+            let (text, pieces) = texts.next()
+            if isPlain(text, pieces: pieces) == true { plain += 1 }
         }
-        // Many mutations leave a text plain, and many do not.
-        #expect(plain > 400 && plain < 3_600)
+        // Many texts are plain, and many are not.
+        #expect(plain > rounds / 10 && plain < rounds / 2)
     }
+
+    private static func number(_ name: String) -> Int? { getenv(name).flatMap { Int(String(cString: $0)) } }
 
     /// Lines of every length come to stand across the pieces in which a text is read.
     @Test(arguments: [0, 1, 2, 3]) func pieces(_ offset: Int) {
@@ -122,7 +89,6 @@ import Testing
                 "  näme\(number):\n    groups: [\(String(repeating: "ö", count: 1 + number % 90)), b,\n      c] # é\n\n"
         }
         text += "  last: " + String(repeating: "x", count: 300_000) + "\n"
-        let compared = compare(Array(text.utf8))
-        #expect(compared.isPlain && compared.isSame)
+        #expect(isPlain(Array(text.utf8)) == true)
     }
 }

@@ -225,12 +225,11 @@ struct RequestRun {
     private static let leastSkew: Duration = .seconds(4 * 60)
 
     private func noteClock(_ response: HTTPResponse) {
-        guard let text = response.headers["Date"] else { return }
         let local = requester.time.wallNow
         requester.shared.withLock { shared in
             // Many answers have the same second.
-            if shared.lastDate?.text != text {
-                guard let date = WallTime(httpDate: text) else { return }
+            if shared.lastDate.map({ response.headers.has("Date", $0.text) }) != true {
+                guard let text = response.headers["Date"], let date = WallTime(httpDate: text) else { return }
                 shared.lastDate = (text, date)
             }
             shared.serviceAhead = shared.lastDate.map { $0.date - WallTime(seconds: local.seconds) }

@@ -13,23 +13,28 @@ struct CanonicalRequest {
     init(_ request: HTTPRequest, headers: [(name: String, value: String)]) {
         bytes = []
         bytes.reserveCapacity(512)
+        Self.append(request, headers: headers, to: &bytes)
+    }
+
+    /// Appends the canonical form of a request; see the initializer.
+    static func append(_ request: HTTPRequest, headers: [(name: String, value: String)], to bytes: inout [UInt8]) {
         bytes.append(contentsOf: request.method.utf8)
-        bytes.append(Self.newline)
-        Self.appendPath(request.path, to: &bytes)
-        bytes.append(Self.newline)
-        Self.appendQuery(request.query, to: &bytes)
-        bytes.append(Self.newline)
+        bytes.append(newline)
+        appendPath(request.path, to: &bytes)
+        bytes.append(newline)
+        appendQuery(request.query, to: &bytes)
+        bytes.append(newline)
         for (name, value) in headers {
             bytes.append(contentsOf: name.utf8)
             bytes.append(UInt8(ascii: ":"))
-            Self.appendCollapsed(value, to: &bytes)
-            bytes.append(Self.newline)
+            appendCollapsed(value, to: &bytes)
+            bytes.append(newline)
         }
-        bytes.append(Self.newline)
-        Self.appendNames(headers, to: &bytes)
-        bytes.append(Self.newline)
+        bytes.append(newline)
+        appendNames(headers, to: &bytes)
+        bytes.append(newline)
         if request.body.isEmpty {
-            bytes.append(contentsOf: Self.digestOfNothing)
+            bytes.append(contentsOf: digestOfNothing)
         } else {
             Hex.append(SHA256Digest.hash(request.body), to: &bytes)
         }
@@ -87,15 +92,15 @@ struct CanonicalRequest {
     }
 
     private static func appendEncoded(_ path: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-        for byte in path {
-            if isUnreserved[Int(byte)] || byte == slash {
-                bytes.append(byte)
-            } else {
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(upperDigits[Int(byte >> 4)])
-                bytes.append(upperDigits[Int(byte & 15)])
-            }
+        var plain = path.startIndex
+        for (index, byte) in path.enumerated() where !(isUnreserved(byte) || byte == slash) {
+            bytes.append(contentsOf: path[plain..<index])
+            bytes.append(UInt8(ascii: "%"))
+            bytes.append(upperDigit(byte >> 4))
+            bytes.append(upperDigit(byte & 15))
+            plain = index + 1
         }
+        bytes.append(contentsOf: path[plain...])
     }
 
     // MARK: The query
@@ -104,6 +109,10 @@ struct CanonicalRequest {
         if query.isEmpty { return }
         var query = query
         query.withUTF8 { query in
+            if isSorted(query) {
+                bytes.append(contentsOf: query)
+                return
+            }
             let pairs = query.split(separator: ampersand, omittingEmptySubsequences: false).map { Pair($0) }.sorted()
             var isFirst = true
             for pair in pairs {
@@ -114,6 +123,21 @@ struct CanonicalRequest {
                 bytes.append(contentsOf: pair.value)
             }
         }
+    }
+
+    /// Whether a query consists of pairs with an equals sign each, their keys in order and none twice.
+    private static func isSorted(_ query: UnsafeBufferPointer<UInt8>) -> Bool {
+        var last: Slice<UnsafeBufferPointer<UInt8>>?
+        var start = 0
+        while start <= query.count {
+            let end = query[start...].firstIndex(of: ampersand) ?? query.count
+            guard let sign = query[start..<end].firstIndex(of: equals) else { return false }
+            let key = query[start..<sign]
+            if let last, !last.lexicographicallyPrecedes(key) { return false }
+            last = key
+            start = end + 1
+        }
+        return true
     }
 
     /// A key and its value, as encoded on the wire.
@@ -141,6 +165,10 @@ struct CanonicalRequest {
 
     /// Appends a value without outer white space, and with one space for each inner run of it.
     private static func appendCollapsed(_ value: String, to bytes: inout [UInt8]) {
+        if value.utf8.allSatisfy({ $0 > 0x20 }) {
+            bytes.append(contentsOf: value.utf8)
+            return
+        }
         var pendingSpace = false
         var isEmpty = true
         for byte in value.utf8 {
@@ -160,12 +188,16 @@ struct CanonicalRequest {
     private static let dot = UInt8(ascii: ".")
     private static let ampersand = UInt8(ascii: "&")
     private static let equals = UInt8(ascii: "=")
-    private static let upperDigits = Array("0123456789ABCDEF".utf8)
     private static let digestOfNothing = Array(SHA256Digest.hex(of: []).utf8)
 
+    private static func upperDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+    }
+
     /// Whether a byte stands for itself in a path: letters, digits, `-._~` (RFC 3986 §2.3).
-    private static let isUnreserved: [Bool] = (0...255).map { byte in
-        switch UInt8(byte) {
+    @inline(__always)
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), dot, UInt8(ascii: "_"), UInt8(ascii: "~"):
             true

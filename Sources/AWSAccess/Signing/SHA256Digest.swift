@@ -49,6 +49,15 @@ public final class SHA256Digest {
         return digest
     }
 
+    /// Appends the digest as 64 lower-case hexadecimal digits; what is added afterwards begins a new message.
+    func finishHex(to text: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.byteCount) { digest in
+            LibCrypto.require(EVP_DigestFinal_ex(context, digest.baseAddress, nil))
+            Hex.append(digest, to: &text)
+        }
+        LibCrypto.require(EVP_DigestInit_ex2(context, LibCrypto.sha256, nil))
+    }
+
     /// The digest as 64 lower-case hexadecimal digits; what is added afterwards begins a new message.
     public func finishHex() -> String {
         Hex.text(finish())
@@ -84,7 +93,7 @@ public enum Hex {
     }
 
     /// Appends bytes as lower-case hexadecimal digits.
-    static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
         for byte in bytes {
             text.append(digit(byte >> 4))
             text.append(digit(byte & 15))

@@ -41,9 +41,23 @@ public final class Journal: Sendable {
             return last.text
         }
 
+        /// Remembers what a line says of replacements.
+        mutating func note(_ record: JournalRecord) {
+            switch record.event {
+            case .opened(let replacement): open[replacement.user] = record
+            case .closed(let user):
+                open[user] = nil
+                closed[user] = record.time
+            case .intent(let action): noteDeletion(action, nil)
+            case .outcome(let action, let outcome): noteDeletion(action, outcome)
+            case .target, .begun, .ended: break
+            }
+        }
+
         /// Remembers of an open replacement that the deletion took effect: it was seen to, or a registration, which is
         /// not sent before that, was to follow.
-        mutating func noteDeletion(_ action: JournalAction, _ outcome: ActionOutcome?) {
+        private mutating func noteDeletion(_ action: JournalAction, _ outcome: ActionOutcome?) {
+            if open.isEmpty { return }
             let isDeletion = action.operation == Operation.deleteUser.rawValue
             guard let user = action.user, var record = open[user], case .opened(var replacement) = record.event,
                 isDeletion
@@ -83,13 +97,7 @@ public final class Journal: Sendable {
                             + "\(other.endpoint), not of this target")
                 }
                 state.hasHead = true
-            case .opened(let replacement): state.open[replacement.user] = record
-            case .closed(let user):
-                state.open[user] = nil
-                state.closed[user] = record.time
-            case .intent(let action): state.noteDeletion(action, nil)
-            case .outcome(let action, let outcome): state.noteDeletion(action, outcome)
-            case .begun, .ended: break
+            default: state.note(record)
             }
         }
         self.state = Mutex(state)
@@ -168,11 +176,11 @@ public final class Journal: Sendable {
     ) throws(JournalProblem) {
         let problem = state.withLock { state -> JournalProblem? in
             let now = state.text(of: time.wallNow)
-            var records = [JournalRecord(time: now, run: run, event: event)]
-            if let first { records.insert(JournalRecord(time: now, run: run, event: first), at: 0) }
             do throws(JournalProblem) {
                 if state.size >= state.nextRotation { rotate(&state) }
-                try append(records, durable: durable, to: &state)
+                try append(
+                    first.map { JournalRecord(time: now, run: run, event: $0) },
+                    JournalRecord(time: now, run: run, event: event), durable: durable, to: &state)
                 return nil
             } catch {
                 return error
@@ -181,11 +189,14 @@ public final class Journal: Sendable {
         if let problem { throw problem }
     }
 
-    private func append(_ records: [JournalRecord], durable: Bool, to state: inout State) throws(JournalProblem) {
+    private func append(
+        _ first: JournalRecord?, _ record: JournalRecord, durable: Bool, to state: inout State
+    ) throws(JournalProblem) {
         var writer = JSONWriter(.compact, reserving: 1 << 10)
         if state.isTorn { writer.newline() }
         if !state.hasHead { headRecord.write(to: &writer) }
-        for record in records { record.write(to: &writer) }
+        first?.write(to: &writer)
+        record.write(to: &writer)
         let bytes = writer.takeBytes()
         do throws(JournalProblem) {
             try storage.append(bytes, durable: durable)
@@ -197,17 +208,8 @@ public final class Journal: Sendable {
         state.isTorn = false
         state.hasHead = true
         state.size += bytes.count
-        for record in records {
-            switch record.event {
-            case .opened(let replacement): state.open[replacement.user] = record
-            case .closed(let user):
-                state.open[user] = nil
-                state.closed[user] = record.time
-            case .intent(let action): state.noteDeletion(action, nil)
-            case .outcome(let action, let outcome): state.noteDeletion(action, outcome)
-            default: break
-            }
-        }
+        if let first { state.note(first) }
+        state.note(record)
     }
 
     private var headRecord: JournalRecord {

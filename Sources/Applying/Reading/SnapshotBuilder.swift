@@ -42,10 +42,15 @@ struct SnapshotBuilder: Sendable {
         let id = name.withBytes { snapshot.names.intern($0) }
         if id.index == userEntries.count { userEntries.append(0) }
         if isKnown(id, fields.principalID) { return }
-        let user = LiveUser(
+        var user = LiveUser(
             name: id, principalID: text(fields.principalID), email: text(fields.email),
             role: fields.role.flatMap { Role($0) }, identityType: fields.identityType.flatMap { IdentityType($0) },
-            isActive: fields.active ?? false, details: details(of: fields))
+            isActive: fields.active ?? false, details: nil)
+        if user.role == nil || user.identityType == nil || fields.customPermissionsName != nil
+            || fields.externalLoginProviderType != nil
+        {
+            user.details = details(of: fields)
+        }
         append(user, arn: tagged.contains(name) ? fields.arn?.string ?? "" : nil)
     }
 

@@ -2,38 +2,6 @@ internal import Glibc
 
 /// Comparing names by their bytes.
 enum NameOrder {
-    /// The beginning of a name as numbers, so that most comparisons need not look at the name itself.
-    struct Key {
-        var first: UInt64
-        var second: UInt64
-        var id: NameID
-
-        init(_ id: NameID, _ name: UnsafeBufferPointer<UInt8>) {
-            self.id = id
-            first = NameOrder.word(name, at: 0)
-            second = NameOrder.word(name, at: 8)
-        }
-    }
-
-    /// Whether one name comes before another as far as their keys tell; nil when only the names can.
-    @inline(__always)
-    static func precedes(_ left: Key, _ right: Key) -> Bool? {
-        if left.first != right.first { return left.first < right.first }
-        if left.second != right.second { return left.second < right.second }
-        return nil
-    }
-
-    /// Eight bytes as a number that is the larger the later they come; what is missing counts as 0.
-    private static func word(_ name: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt64 {
-        guard let base = name.baseAddress, name.count > start else { return 0 }
-        if name.count >= start + 8 {
-            return UInt64(bigEndian: UnsafeRawPointer(base + start).loadUnaligned(as: UInt64.self))
-        }
-        var word: UInt64 = 0
-        for index in start..<start + 8 { word = word << 8 | (index < name.count ? UInt64(base[index]) : 0) }
-        return word
-    }
-
     /// Whether one name comes before another.
     static func precedes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let leftBase = left.baseAddress, let rightBase = right.baseAddress else {
@@ -60,7 +28,7 @@ enum NameHash {
 
     /// What a name is filed under.
     @inline(__always)
-    static func tag(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    static func of(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
         UInt32(truncatingIfNeeded: hash(name, seed: seed) >> 32)
     }
 

@@ -22,29 +22,34 @@ public struct NameID: Hashable, Comparable, Sendable {
 public struct NameTable: Sendable {
     @usableFromInline
     internal var pool = TextPool()
+    /// Where each name begins, one after the other, and where the last one ends.
     @usableFromInline
-    internal var entries: [TextRef] = []
-    /// Open addressing: 0 is free, otherwise an entry's index + 1 below its tag. Always a power of two, at most two
-    /// thirds full.
-    private var slots: [UInt64] = Array(repeating: 0, count: 16)
+    internal var starts: [UInt32] = [0]
+    /// Open addressing: 0 is free, otherwise a name's number + 1, and in the bits that no number needs those of its hash
+    /// that do not say where it belongs. Always a power of two, at most two thirds full.
+    private var slots: [UInt32] = Array(repeating: 0, count: 16)
 
     /// An empty table.
     public init() {}
 
     /// How many names it holds.
-    public var count: Int { entries.count }
+    public var count: Int { starts.count - 1 }
 
     /// Every name's identifier, in the order of first use.
-    public var ids: some Sequence<NameID> { (0..<UInt32(entries.count)).lazy.map { NameID($0) } }
+    public var ids: some Sequence<NameID> { (0..<UInt32(count)).lazy.map { NameID($0) } }
 
     /// The identifier of a name, which is added when it is new.
     public mutating func intern(_ name: UnsafeBufferPointer<UInt8>) -> NameID {
-        let tag = NameHash.tag(name)
-        if let index = index(of: name, tag: tag) { return NameID(index) }
-        let id = UInt32(entries.count)
-        entries.append(pool.add(name))
-        insert(UInt64(tag) << 32 | UInt64(id + 1))
-        if entries.count * 3 > slots.count * 2 { grow() }
+        intern(name, hash: NameHash.of(name))
+    }
+
+    private mutating func intern(_ name: UnsafeBufferPointer<UInt8>, hash: UInt32) -> NameID {
+        if let index = index(of: name, hash: hash) { return NameID(index) }
+        let id = UInt32(count)
+        let place = pool.add(name)
+        starts.append(place.offset &+ place.length)
+        insert(id, hash: hash)
+        if count * 3 > slots.count * 2 { grow() }
         return NameID(id)
     }
 
@@ -63,23 +68,21 @@ public struct NameTable: Sendable {
         var start = 0
         while start < names.count {
             let end = min(names.count, start + 64)
-            let tags = names[start..<end].map { NameHash.tag($0) }
-            let mask = slots.count - 1
+            let hashes = names[start..<end].map { NameHash.of($0) }
+            let mask = mask
             // Each of these loops waits for memory, and none of its turns for the one before it.
-            let guesses = tags.map { slots[Int($0) & mask] }
-            let places = guesses.map { slot -> TextRef in
-                let index = UInt32(truncatingIfNeeded: slot)
-                return index == 0 ? TextRef(offset: 0, length: 0) : entries[Int(index) - 1]
+            let guesses = hashes.map { slots[Int($0 & mask)] }
+            let places = guesses.map { slot in
+                slot == 0 ? TextRef(offset: 0, length: 0) : place(NameID((slot & mask) - 1))
             }
             pool.warm(places)
             for number in start..<end {
                 let (name, guess, place) = (names[number], guesses[number - start], places[number - start])
-                if UInt32(truncatingIfNeeded: guess >> 32) == tags[number - start], guess != 0,
-                    pool.withBytes(place, { NameOrder.areSame($0, name) })
-                {
-                    ids.append(NameID(UInt32(truncatingIfNeeded: guess) - 1))
+                let hash = hashes[number - start]
+                if guess != 0, (guess ^ hash) & ~mask == 0, pool.withBytes(place, { NameOrder.areSame($0, name) }) {
+                    ids.append(NameID((guess & mask) - 1))
                 } else {
-                    ids.append(intern(name))
+                    ids.append(intern(name, hash: hash))
                 }
             }
             start = end
@@ -88,17 +91,23 @@ public struct NameTable: Sendable {
     }
 
     /// Brings names near that are about to be looked at, all over memory as they are.
-    public func warm(_ ids: ArraySlice<NameID>) { pool.warm(ids.map { entries[$0.index] }) }
+    public func warm(_ ids: ArraySlice<NameID>) { pool.warm(ids.map { place($0) }) }
 
     /// Makes room for so many names.
     public mutating func reserveCapacity(_ count: Int) {
-        entries.reserveCapacity(count)
+        starts.reserveCapacity(count + 1)
         while slots.count * 2 < count * 3 { grow() }
+    }
+
+    /// Makes room for so many names of so many bytes together, though there may be fewer.
+    public mutating func expect(names: Int, bytes: Int) {
+        starts.reserveCapacity(names + 1)
+        pool.reserveCapacity(bytes)
     }
 
     /// The identifier of a name, or nil when the table does not hold it.
     public func find(_ name: UnsafeBufferPointer<UInt8>) -> NameID? {
-        index(of: name, tag: NameHash.tag(name)).map { NameID($0) }
+        index(of: name, hash: NameHash.of(name)).map { NameID($0) }
     }
 
     /// The identifier of a name, or nil when the table does not hold it.
@@ -108,12 +117,18 @@ public struct NameTable: Sendable {
     }
 
     /// The name as text.
-    public func string(_ id: NameID) -> String { pool.string(entries[id.index]) }
+    public func string(_ id: NameID) -> String { pool.string(place(id)) }
 
     /// Lends the name's bytes.
     @inlinable
     public func withBytes<Result>(_ id: NameID, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        pool.withBytes(entries[id.index], body)
+        pool.withBytes(place(id), body)
+    }
+
+    @inlinable
+    internal func place(_ id: NameID) -> TextRef {
+        let start = starts[id.index]
+        return TextRef(offset: start, length: starts[id.index + 1] &- start)
     }
 
     /// Whether one name comes before another in the order of their bytes, which is the order of every report.
@@ -127,44 +142,28 @@ public struct NameTable: Sendable {
     }
 
     /// For each name of another table, this table's identifier of it, by index.
-    public func translation(of other: NameTable) -> [NameID?] {
-        var found = [NameID?](repeating: nil, count: other.count)
+    public func translation(of other: NameTable) -> NameTranslation {
+        var found = NameTranslation(count: other.count)
         // Both tables keep a name near the same place, so that this goes through both in the order of memory.
         for slot in other.slots where slot != 0 {
-            let theirs = Int(UInt32(truncatingIfNeeded: slot)) - 1
-            other.pool.withBytes(other.entries[theirs]) { name in
-                found[theirs] = index(of: name, tag: UInt32(truncatingIfNeeded: slot >> 32)).map { NameID($0) }
-            }
+            let theirs = NameID((slot & other.mask) - 1)
+            other.withBytes(theirs) { found[theirs.index] = find($0) }
         }
         return found
     }
 
-    /// For each identifier, its rank in the order of the names' bytes.
-    public func ranks() -> [UInt32] {
-        var ranks = [UInt32](repeating: 0, count: count)
-        for (rank, id) in sortedIDs().enumerated() { ranks[id.index] = UInt32(rank) }
-        return ranks
-    }
+    /// The bits of a hash that say where a name belongs, and of a slot that are its number.
+    private var mask: UInt32 { UInt32(truncatingIfNeeded: slots.count - 1) }
 
-    /// Every identifier, in the order of the names' bytes.
-    public func sortedIDs() -> [NameID] {
-        var keys = ids.map { id in withBytes(id) { NameOrder.Key(id, $0) } }
-        keys.sort { left, right in
-            if let isBefore = NameOrder.precedes(left, right) { return isBefore }
-            return precedes(left.id, right.id)
-        }
-        return keys.map(\.id)
-    }
-
-    private func index(of name: UnsafeBufferPointer<UInt8>, tag: UInt32) -> UInt32? {
+    private func index(of name: UnsafeBufferPointer<UInt8>, hash: UInt32) -> UInt32? {
         slots.withUnsafeBufferPointer { slots in
-            let mask = slots.count - 1
-            var position = Int(tag) & mask
-            while slots[position] != 0 {
-                let slot = slots[position]
-                if UInt32(truncatingIfNeeded: slot >> 32) == tag {
-                    let index = UInt32(truncatingIfNeeded: slot) - 1
-                    if pool.withBytes(entries[Int(index)], { NameOrder.areSame($0, name) }) { return index }
+            let mask = UInt32(truncatingIfNeeded: slots.count - 1)
+            var position = hash & mask
+            while slots[Int(position)] != 0 {
+                let slot = slots[Int(position)]
+                if (slot ^ hash) & ~mask == 0 {
+                    let index = (slot & mask) - 1
+                    if withBytes(NameID(index), { NameOrder.areSame($0, name) }) { return index }
                 }
                 position = (position + 1) & mask
             }
@@ -172,16 +171,15 @@ public struct NameTable: Sendable {
         }
     }
 
-    private mutating func insert(_ slot: UInt64) {
-        let mask = slots.count - 1
-        var position = Int(UInt32(truncatingIfNeeded: slot >> 32)) & mask
-        while slots[position] != 0 { position = (position + 1) & mask }
-        slots[position] = slot
+    private mutating func insert(_ id: UInt32, hash: UInt32) {
+        let mask = mask
+        var position = hash & mask
+        while slots[Int(position)] != 0 { position = (position + 1) & mask }
+        slots[Int(position)] = hash & ~mask | (id + 1)
     }
 
     private mutating func grow() {
-        let old = slots
-        slots = Array(repeating: 0, count: old.count * 2)
-        for slot in old where slot != 0 { insert(slot) }
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for id in ids { insert(id.rawValue, hash: withBytes(id) { NameHash.of($0) }) }
     }
 }

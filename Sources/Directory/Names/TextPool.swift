@@ -9,6 +9,9 @@ public struct TextPool: Sendable {
     /// How many bytes of text it holds.
     public var byteCount: Int { bytes.count }
 
+    /// Makes room for so many bytes: what is not used of it costs no memory.
+    public mutating func reserveCapacity(_ count: Int) { bytes.reserveCapacity(count) }
+
     /// Appends text and returns where it stands.
     @inlinable
     public mutating func add(_ text: UnsafeBufferPointer<UInt8>) -> TextRef {

@@ -22,7 +22,7 @@ struct CaseTwins {
     ///   - namedUsers: live names that the roster names as they are.
     ///   - groupsByName: the live groups.
     init(
-        _ desired: DesiredState, _ live: Snapshot, liveNames: [NameID?], namedUsers: NameSet,
+        _ desired: DesiredState, _ live: Snapshot, liveNames: NameTranslation, namedUsers: NameSet,
         groupsByName: [String: Int]
     ) {
         var wanted: [String: NameID] = [:]

@@ -100,9 +100,9 @@ extension Planner {
             }
         }
         for index in drafts.indices {
-            switch drafts[index].action.operation {
-            case .deleteGroup: drafts[index].action.takesAlong = ofGroup[drafts[index].action.group ?? ""] ?? 0
-            case .deleteUser: drafts[index].action.takesAlong = ofUser[drafts[index].action.user ?? ""] ?? 0
+            switch drafts[index].operation {
+            case .deleteGroup: drafts[index].takesAlong = ofGroup[drafts[index].group ?? ""] ?? 0
+            case .deleteUser: drafts[index].takesAlong = ofUser[drafts[index].user ?? ""] ?? 0
             default: break
             }
         }

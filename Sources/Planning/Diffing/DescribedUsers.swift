@@ -28,9 +28,9 @@ extension Planner {
         working.planMemberships()
         if working.needsEveryUser { return .everybody }
         let losing = working.drafts.filter {
-            $0.action.operation == .deleteGroupMembership && $0.action.principalID == nil
+            $0.operation == .deleteGroupMembership && $0.principalID == nil
         }
-        let unknown = Set(losing.compactMap(\.action.user))
+        let unknown = Set(losing.compactMap(\.user))
         return unknown.isEmpty ? nil : .users(unknown.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     }
 
@@ -41,11 +41,11 @@ extension Planner {
         let isMissing = desired.names.ids.contains { liveUser($0) == nil && endings.users[$0] == nil }
         return isMissing
             || drafts.contains { draft in
-                switch draft.action.operation {
+                switch draft.operation {
                 case .registerUser, .deleteUser: true
                 case .updateUser:
-                    draft.isReplacement || !draft.action.flags.isDisjoint(with: [.demotes, .grantsAdmin])
-                        || draft.action.before?.user?.role.map { Role(rawValue: $0) == nil } ?? false
+                    draft.isReplacement || !draft.flags.isDisjoint(with: [.demotes, .grantsAdmin])
+                        || draft.before?.user?.role.map { Role(rawValue: $0) == nil } ?? false
                 default: false
                 }
             }

@@ -4,7 +4,8 @@ extension Planner {
     /// Memberships to make and to take away, and how many are left alone.
     mutating func planMemberships() {
         let wanted = WantedMemberships(desired)
-        let desiredNames = DesiredNames(liveNames, count: live.names.count)
+        /// By the live name identifier, the desired state's.
+        let desiredNames = liveNames.inverted(count: live.names.count)
         /// For each live name, the group in which it was last seen live, and the one in which it was last wanted.
         var seenLive = [UInt32](repeating: 0, count: live.names.count)
         var seenWanted = [UInt32](repeating: 0, count: live.names.count)
@@ -35,11 +36,12 @@ extension Planner {
                 seenWanted[member.index] = stamp
                 if deletedUsers.contains(member) { continue }
                 let isPlanned = planDeletion(
-                    of: member, desiredName: desiredNames[member], inGroup: group, ending: over[member])
+                    of: member, desiredName: desiredNames[member.index], inGroup: group, ending: over[member])
                 if !isPlanned { unmanaged += 1 }
             }
         }
         unmanaged += planMembershipsOfUndeclaredGroups(desiredNames)
+        registeredNames = [:]
         if unmanaged > 0 {
             notices.append(
                 Notice(
@@ -56,7 +58,7 @@ extension Planner {
     ) {
         let memberships = indexes.map { desired.memberships[Int($0)] }
         let group = desired.groups[index]
-        let name = desired.names.string(user)
+        let name = registeredNames[user] ?? desired.names.string(user)
         drafts.append(
             Draft(
                 .createGroupMembership, group: group.name, user: name,
@@ -116,7 +118,7 @@ extension Planner {
     }
 
     /// A user's own `groups` is exact over every group in reach, those that the roster does not declare included.
-    private mutating func planMembershipsOfUndeclaredGroups(_ desiredNames: DesiredNames) -> Int {
+    private mutating func planMembershipsOfUndeclaredGroups(_ desiredNames: NameTranslation) -> Int {
         var unmanaged = 0
         let declared = Set(desired.groups.map(\.name))
         for group in live.groups
@@ -128,7 +130,7 @@ extension Planner {
                 let name = live.names.string(member)
                 guard name == unresolvedUserName || desired.policy.reachesUser(name) else { continue }
                 if name != unresolvedUserName,
-                    let place = desiredNames[member].flatMap({ declaredUser($0) })?.groupsPlace
+                    let place = desiredNames[member.index].flatMap({ declaredUser($0) })?.groupsPlace
                 {
                     addDeletion(of: member, name: name, group: group.name, because: [reason(place, "groups")])
                 } else {
@@ -138,20 +140,6 @@ extension Planner {
         }
         return unmanaged
     }
-}
-
-/// By the live name identifier, the desired state's.
-struct DesiredNames {
-    private var names: [NameID?]
-
-    init(_ liveNames: [NameID?], count: Int) {
-        names = Array(repeating: nil, count: count)
-        for (index, live) in liveNames.enumerated() {
-            if let live { names[live.index] = NameID(UInt32(index)) }
-        }
-    }
-
-    subscript(live: NameID) -> NameID? { names[live.index] }
 }
 
 /// The wanted memberships, group by group, each user once.

@@ -135,26 +135,25 @@ extension Planner {
             if planned.contains(group) {
                 // The replacement is not whole before this is done too, whoever asks for it.
                 for index in drafts.indices
-                where drafts[index].action.operation == .createGroupMembership && drafts[index].action.user == user
-                    && drafts[index].action.group == group
+                where drafts[index].operation == .createGroupMembership && drafts[index].user == user
+                    && drafts[index].group == group
                 {
-                    drafts[index].action.flags.insert(.replaces)
+                    drafts[index].flags.insert(.replaces)
                 }
                 continue
             }
             var draft = restoring(user, group, because: because)
             if !isRegistered || isWithheld { draft.needsUser = nil }
             if isRegistered, isWithheld {
-                draft.action.withheld = Withholding(
+                draft.withheld = Withholding(
                     .dependency, "the user is not live, and the registration is withheld")
             }
             if deletedGroups.contains(group) {
                 lostWithGroups.append(draft)
                 let isCounted = desired.policy.reachesUser(user) && desired.policy.reachesGroup(group)
                 for index in drafts.indices
-                where isCounted && drafts[index].action.operation == .deleteGroup && drafts[index].action.group == group
-                {
-                    drafts[index].action.takesAlong += 1
+                where isCounted && drafts[index].operation == .deleteGroup && drafts[index].group == group {
+                    drafts[index].takesAlong += 1
                 }
             } else if rosterEnds(user, in: group) {
                 var removal = Draft(
@@ -171,16 +170,16 @@ extension Planner {
 
     /// Restores what a guard does not let the roster end; the rest was taken away with the former user already.
     mutating func finishRecovery() {
-        for draft in drafts where draft.isOfLost && draft.action.withheld != nil {
-            if let restored = lostMemberships[[draft.action.group ?? "", draft.action.user ?? ""]] {
+        for draft in drafts where draft.isOfLost && draft.withheld != nil {
+            if let restored = lostMemberships[[draft.group ?? "", draft.user ?? ""]] {
                 drafts.append(restored)
             }
         }
         drafts.removeAll(where: \.isOfLost)
         let kept = Set(
-            drafts.lazy.filter { $0.action.operation == .deleteGroup && $0.action.withheld != nil }
-                .compactMap(\.action.group))
-        drafts += lostWithGroups.filter { kept.contains($0.action.group ?? "") }
+            drafts.lazy.filter { $0.operation == .deleteGroup && $0.withheld != nil }
+                .compactMap(\.group))
+        drafts += lostWithGroups.filter { kept.contains($0.group ?? "") }
     }
 
     /// Whether the roster wants a membership gone: expired, or not wanted where it manages such memberships.

@@ -175,13 +175,13 @@ extension Planner {
         var deletions: [String: Withholding?] = [:]
         var ended: Set<[String]> = []
         var endedGroups: Set<String> = []
-        for draft in drafts where draft.action.operation == .deleteUser && draft.isReplacement {
-            deletions[draft.action.user ?? ""] = .some(draft.action.withheld)
+        for draft in drafts where draft.operation == .deleteUser && draft.isReplacement {
+            deletions[draft.user ?? ""] = .some(draft.withheld)
         }
         for draft in drafts where draft.isLiveRemoval {
-            switch draft.action.operation {
-            case .deleteGroup: endedGroups.insert(draft.action.group ?? "")
-            case .deleteGroupMembership: ended.insert([draft.action.group ?? "", draft.action.user ?? ""])
+            switch draft.operation {
+            case .deleteGroup: endedGroups.insert(draft.group ?? "")
+            case .deleteGroupMembership: ended.insert([draft.group ?? "", draft.user ?? ""])
             default: break
             }
         }
@@ -189,21 +189,21 @@ extension Planner {
             draft.needsDeletion.map { deletions[$0] == nil } ?? false
         }
         for index in drafts.indices {
-            guard let user = drafts[index].action.user, let deletion = deletions[user] else { continue }
-            switch drafts[index].action.operation {
+            guard let user = drafts[index].user, let deletion = deletions[user] else { continue }
+            switch drafts[index].operation {
             case .registerUser where drafts[index].needsDeletion != nil && deletion != nil:
-                drafts[index].action.withheld = Withholding(.dependency, "the user's deletion is withheld")
+                drafts[index].withheld = Withholding(.dependency, "the user's deletion is withheld")
             case .createGroupMembership where deletion == nil:
                 drafts[index].needsUser = user
                 // It is for whoever is registered then, not for the former identity.
-                drafts[index].action.principalID = nil
+                drafts[index].principalID = nil
             default: break
             }
         }
         let replaced = replacements.values.filter { deletions[$0.name].map { $0 == nil } ?? false }
         let groups = liveGroups(of: Set(replaced.map(\.liveName)))
         for replacement in replaced {
-            guard let because = drafts.first(where: { $0.needsDeletion == replacement.name })?.action.because else {
+            guard let because = drafts.first(where: { $0.needsDeletion == replacement.name })?.because else {
                 continue
             }
             let planned = plannedGroups(of: replacement.name)
@@ -226,8 +226,8 @@ extension Planner {
     /// Groups into which the plan puts a user.
     func plannedGroups(of user: String) -> Set<String> {
         Set(
-            drafts.lazy.filter { $0.action.operation == .createGroupMembership && $0.action.user == user }
-                .compactMap(\.action.group))
+            drafts.lazy.filter { $0.operation == .createGroupMembership && $0.user == user }
+                .compactMap(\.group))
     }
 
     /// The groups that each of some users is live in.

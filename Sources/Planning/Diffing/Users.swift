@@ -44,8 +44,8 @@ extension Planner {
     mutating func recountInvitations() {
         noteInvitations(
             drafts.count { draft in
-                draft.action.operation == .registerUser && draft.action.withheld == nil
-                    && draft.action.after?.user?.identityType == IdentityType.quickSight.rawValue
+                draft.operation == .registerUser && draft.withheld == nil
+                    && draft.after?.user?.identityType == IdentityType.quickSight.rawValue
             })
     }
 
@@ -67,9 +67,11 @@ extension Planner {
                 .incomplete,
                 "the user is not live, and cannot be registered without \(missing.joined(separator: " and "))")
         registrations[user.name] = withheld == nil ? .planned : .withheld
+        let name = desired.names.string(user.name)
+        registeredNames[user.name] = name
         drafts.append(
             Draft(
-                .registerUser, user: desired.names.string(user.name), after: .user(attributes),
+                .registerUser, user: name, after: .user(attributes),
                 flags: Self.registrationFlags(attributes, isRecovery: former != nil),
                 because: [reason(user.place, "users")], withheld: withheld))
     }

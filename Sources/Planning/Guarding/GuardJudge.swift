@@ -56,8 +56,8 @@ struct GuardJudge {
             for index in drafts.indices where drafts[index].isLiveRemoval { objections[index] = .poorSnapshot }
             verdicts.append(verdict)
         }
-        for (index, rule) in objections { drafts[index].action.disputedBy = rule }
-        let disputed = objections.keys.sorted().map { drafts[$0].action }
+        for (index, rule) in objections { drafts[index].disputedBy = rule }
+        let disputed = objections.keys.sorted().map { drafts[$0] }
         guard !disputed.isEmpty else { return verdicts }
         if approves(disputed) {
             return verdicts.map { verdict in
@@ -68,7 +68,7 @@ struct GuardJudge {
         }
         for (index, rule) in objections {
             let verdict = verdicts.first { $0.rule == rule }
-            drafts[index].action.withheld = Withholding(.guarded, words(rule, verdict: verdict))
+            drafts[index].withheld = Withholding(.guarded, words(rule, verdict: verdict))
         }
         return verdicts
     }
@@ -96,7 +96,7 @@ struct GuardJudge {
     /// Guards look at identities. Who is replaced is not gone: that counts as a demotion where rank is lost. Only where
     /// the identity is of another kind afterwards, the former one is gone, and counts as a deleted user too.
     private func counts(_ index: Int, _ drafts: [Draft], towards rule: GuardVerdict.Rule) -> Int {
-        let action = drafts[index].action
+        let action = drafts[index]
         if drafts[index].isReplacement, action.operation == .deleteUser {
             switch rule {
             case .users: return drafts[index].endsIdentity ? 1 : 0
@@ -106,7 +106,7 @@ struct GuardJudge {
         }
         switch (rule, action.operation) {
         case (.users, .deleteUser), (.groups, .deleteGroup), (.memberships, .deleteGroupMembership): return 1
-        case (.memberships, .deleteUser), (.memberships, .deleteGroup): return drafts[index].action.takesAlong
+        case (.memberships, .deleteUser), (.memberships, .deleteGroup): return drafts[index].takesAlong
         case (.demotions, _): return action.flags.contains(.demotes) ? 1 : 0
         default: return 0
         }
@@ -121,7 +121,7 @@ struct GuardJudge {
         guard !pruned.isEmpty else { return [] }
         let verdict = GuardVerdict(rule: .emptyRoster, limit: nil, found: pruned.count, decision: .withheld)
         for index in pruned {
-            drafts[index].action.withheld = Withholding(.guarded, words(.emptyRoster, verdict: verdict))
+            drafts[index].withheld = Withholding(.guarded, words(.emptyRoster, verdict: verdict))
         }
         return [verdict]
     }
@@ -131,10 +131,10 @@ struct GuardJudge {
     private func protectAdministrators(_ drafts: inout [Draft]) -> [GuardVerdict] {
         // Deletions and demotions of users; a membership taken away leaves the user what he is.
         let removals = drafts.indices.filter { index in
-            drafts[index].isLiveRemoval && drafts[index].action.operation != .deleteGroupMembership
-                && drafts[index].action.user != nil
+            drafts[index].isLiveRemoval && drafts[index].operation != .deleteGroupMembership
+                && drafts[index].user != nil
         }
-        let ofAdministrators = removals.filter { administrators.contains(drafts[$0].action.user ?? "") }
+        let ofAdministrators = removals.filter { administrators.contains(drafts[$0].user ?? "") }
         var verdicts: [GuardVerdict] = []
         guard !removals.isEmpty else { return verdicts }
         var withheld: Set<Int> = []
@@ -142,12 +142,12 @@ struct GuardJudge {
             verdicts.append(
                 GuardVerdict(rule: rule, limit: limit, found: found, decision: indexes.isEmpty ? .passed : .withheld))
             for index in indexes where withheld.insert(index).inserted {
-                drafts[index].action.withheld = Withholding(.guarded, words(rule, verdict: verdicts.last))
+                drafts[index].withheld = Withholding(.guarded, words(rule, verdict: verdicts.last))
             }
         }
         if let own {
             let itself = removals.filter {
-                drafts[$0].action.user == own.userName || drafts[$0].action.principalID == own.principalID
+                drafts[$0].user == own.userName || drafts[$0].principalID == own.principalID
             }
             if !itself.isEmpty { withhold(.ownIdentity, itself, limit: nil, found: itself.count) }
         } else if !ofAdministrators.isEmpty {
@@ -155,11 +155,11 @@ struct GuardJudge {
             withhold(.ownIdentity, ofAdministrators, limit: nil, found: ofAdministrators.count)
         }
         let required = Set(safeguards.requiredAdmins)
-        let protected = removals.filter { required.contains(drafts[$0].action.user ?? "") }
+        let protected = removals.filter { required.contains(drafts[$0].user ?? "") }
         if !protected.isEmpty { withhold(.requiredAdmins, protected, limit: nil, found: protected.count) }
-        let going = ofAdministrators.filter { !withheld.contains($0) && losesAdministration(drafts[$0].action) }
+        let going = ofAdministrators.filter { !withheld.contains($0) && losesAdministration(drafts[$0]) }
         guard !going.isEmpty else { return verdicts }
-        let remaining = administrators.count - Set(going.compactMap { drafts[$0].action.user }).count
+        let remaining = administrators.count - Set(going.compactMap { drafts[$0].user }).count
         withhold(
             .minAdmins, remaining < safeguards.minAdmins ? going : [], limit: safeguards.minAdmins, found: remaining)
         return verdicts

@@ -33,11 +33,11 @@ extension Replay {
             plan.actions.lazy.filter { $0.operation == .registerUser }.map { ($0.user, $0.after?.user?.identityType) },
             uniquingKeysWith: { first, _ in first })
         var drafts = judgedIndexes.map { index in
-            var draft = Draft(plan.actions[index])
-            draft.action.takesAlong = takesAlong[index]
-            if draft.action.operation == .deleteUser, draft.action.flags.contains(.replaces) {
+            var draft = plan.actions[index]
+            draft.takesAlong = takesAlong[index]
+            if draft.operation == .deleteUser, draft.flags.contains(.replaces) {
                 draft.isReplacement = true
-                draft.endsIdentity = registrations[draft.action.user] != draft.action.before?.user?.identityType
+                draft.endsIdentity = registrations[draft.user] != draft.before?.user?.identityType
             }
             return draft
         }
@@ -51,8 +51,8 @@ extension Replay {
             return isReviewApproved && disputed.allSatisfy { places[$0.id].map(reviewed.contains) ?? false }
         }
         for (draft, index) in zip(drafts, judgedIndexes) {
-            plan.actions[index].withheld = draft.action.withheld
-            plan.actions[index].disputedBy = draft.action.disputedBy
+            plan.actions[index].withheld = draft.withheld
+            plan.actions[index].disputedBy = draft.disputedBy
         }
         let said = Set(verdicts.map(\.rule))
         // What the plan withheld and nobody approved still is, and says why.

@@ -1,9 +1,17 @@
 /// One API call on one thing, with what it changes and why.
 public struct Action: Sendable, Equatable {
+    // What is small stands together: a plan may have a million actions.
+
     /// Names the action within its plan: the same change has the same identifier in every plan.
     public var id: ActionID
     /// The call.
     public var operation: Operation
+    /// What deserves attention.
+    public var flags: ActionFlags
+    /// What is known of it while its plan is made.
+    var marks: DraftMarks = []
+    /// The guard in whose eyes it is one removal too many; an approval lets it pass all the same.
+    public var disputedBy: GuardVerdict.Rule?
     /// The group it is about, if any.
     public var group: String?
     /// The user it is about, if any.
@@ -16,18 +24,19 @@ public struct Action: Sendable, Equatable {
     public var after: Attributes?
     /// The actions that must be done first.
     public var dependsOn: [ActionID]
-    /// What deserves attention.
-    public var flags: ActionFlags
     /// The places of the roster that ask for it.
     public var because: [Reason]
     /// Why it is shown and not done, or nil when it is to be done.
     public var withheld: Withholding?
-    /// How many memberships go with a deleted user or group.
-    public var takesAlong = 0
-    /// The guard in whose eyes it is one removal too many; an approval lets it pass all the same.
-    public var disputedBy: GuardVerdict.Rule?
     /// Whether a change of the roster causes it; nil where that was not asked.
     public var cause: Cause?
+    private var numberTakenAlong: UInt32 = 0
+
+    /// How many memberships go with a deleted user or group.
+    public var takesAlong: Int {
+        get { Int(numberTakenAlong) }
+        set { numberTakenAlong = UInt32(clamping: newValue) }
+    }
 
     /// An action.
     public init(
@@ -155,19 +164,28 @@ public struct ActionFlags: OptionSet, Sendable, Hashable {
 public struct Reason: Sendable, Hashable {
     /// The file.
     public var file: String
-    /// The line, from 1.
-    public var line: Int
-    /// The column, from 1.
-    public var column: Int
     /// What stands there, for example `members`.
     public var text: String
+    private var lineNumber: UInt32
+    private var columnNumber: UInt32
+
+    /// The line, from 1.
+    public var line: Int {
+        get { Int(lineNumber) }
+        set { lineNumber = UInt32(clamping: newValue) }
+    }
+    /// The column, from 1.
+    public var column: Int {
+        get { Int(columnNumber) }
+        set { columnNumber = UInt32(clamping: newValue) }
+    }
 
     /// A reason.
     public init(file: String, line: Int, column: Int, text: String) {
         self.file = file
-        self.line = line
-        self.column = column
         self.text = text
+        lineNumber = UInt32(clamping: line)
+        columnNumber = UInt32(clamping: column)
     }
 }
 

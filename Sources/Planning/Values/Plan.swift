@@ -41,14 +41,19 @@ public struct Plan: Sendable, Equatable {
     /// The numbers of the plan.
     public var summary: Summary {
         var summary = Summary()
-        for action in actions {
-            if action.withheld != nil {
+        var counts = [Int](repeating: 0, count: Operation.allCases.count)
+        // By index: a copy of each of a million actions would cost more than looking at them.
+        for index in actions.indices {
+            if actions[index].withheld != nil {
                 summary.withheld += 1
                 continue
             }
             summary.actions += 1
-            if action.isRemoval { summary.removals += 1 }
-            summary.byOperation[action.operation, default: 0] += 1
+            if actions[index].isRemoval { summary.removals += 1 }
+            counts[actions[index].operation.stage] += 1
+        }
+        for operation in Operation.allCases where counts[operation.stage] > 0 {
+            summary.byOperation[operation] = counts[operation.stage]
         }
         return summary
     }

@@ -60,16 +60,16 @@ extension Planner {
 
     /// Leaves out what is not selected; what waits for something left out is withheld.
     mutating func confine(to only: OnlySelection) {
-        drafts.removeAll { !only.includes($0.action) }
+        drafts.removeAll { !only.includes($0) }
         recountInvitations()
-        let made = Set(drafts.filter { $0.action.operation == .createGroup }.compactMap(\.action.group))
-        let registered = Set(drafts.filter { $0.action.operation == .registerUser }.compactMap(\.action.user))
-        for index in drafts.indices where drafts[index].action.withheld == nil {
+        let made = Set(drafts.filter { $0.operation == .createGroup }.compactMap(\.group))
+        let registered = Set(drafts.filter { $0.operation == .registerUser }.compactMap(\.user))
+        for index in drafts.indices where drafts[index].withheld == nil {
             if let group = drafts[index].needsGroup, !made.contains(group) {
-                drafts[index].action.withheld = Withholding(
+                drafts[index].withheld = Withholding(
                     .dependency, "the group is not there yet, and --only leaves its creation out")
             } else if let user = drafts[index].needsUser, !registered.contains(user) {
-                drafts[index].action.withheld = Withholding(
+                drafts[index].withheld = Withholding(
                     .dependency, "the user is not there yet, and --only leaves the registration out")
             }
         }

@@ -59,13 +59,7 @@ struct SigningRequester: Requesting {
 
 extension RawAnswer {
     init(_ response: HTTPResponse, attempts: Int) {
-        self.init(
-            status: response.status,
-            errorType: response.headers["x-amzn-ErrorType"],
-            requestID: response.headers["x-amzn-RequestId"],
-            body: response.body,
-            attempts: attempts
-        )
+        self.init(status: response.status, headers: response.headers, body: response.body, attempts: attempts)
     }
 }
 

@@ -68,20 +68,24 @@ enum PathPart: ExpressibleByStringLiteral {
 extension Call {
     /// A call whose path is made of parts.
     ///
+    /// - Parameter root: what the path starts with, encoded.
     /// - Throws: `invalidRequest` for a label that is empty, `.` or `..`: the first would name the collection instead
     ///   of a thing in it, the others are taken for steps in the path by whoever normalises it (the signature among
     ///   them), so that a DELETE could reach what lies above.
     init(
         _ operation: String,
         _ method: String,
+        under root: String = "",
         _ parts: [PathPart],
         subject: String? = nil
     ) throws(QuickSightError) {
-        var path = ""
+        var path: [UInt8] = []
+        path.reserveCapacity(128)
+        path.append(contentsOf: root.utf8)
         for part in parts {
-            path += "/"
+            path.append(UInt8(ascii: "/"))
             switch part {
-            case .word(let word): path += word
+            case .word(let word): path.append(contentsOf: word.utf8)
             case .label(let label):
                 guard !label.isEmpty, label != ".", label != ".." else {
                     throw QuickSightError(
@@ -92,9 +96,10 @@ extension Call {
                         subject: subject
                     )
                 }
-                path += Percent.encode(label)
+                Percent.append(label, to: &path)
             }
         }
-        self.init(operation: operation, subject: subject, method: method, path: path)
+        self.init(
+            operation: operation, subject: subject, method: method, path: String(decoding: path, as: UTF8.self))
     }
 }

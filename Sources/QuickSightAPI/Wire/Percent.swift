@@ -6,16 +6,30 @@ enum Percent {
             if bytes.allSatisfy(isUnreserved) { return String(decoding: bytes, as: UTF8.self) }
             var encoded: [UInt8] = []
             encoded.reserveCapacity(bytes.count * 2)
-            for byte in bytes {
-                if isUnreserved(byte) {
-                    encoded.append(byte)
-                } else {
-                    encoded.append(0x25)
-                    encoded.append(digit(byte >> 4))
-                    encoded.append(digit(byte & 0xF))
-                }
-            }
+            for byte in bytes { append(byte, to: &encoded) }
             return String(decoding: encoded, as: UTF8.self)
+        }
+    }
+
+    /// Appends the encoded form of a text.
+    static func append(_ text: String, to encoded: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { bytes in
+            if bytes.allSatisfy(isUnreserved) {
+                encoded.append(contentsOf: bytes)
+            } else {
+                for byte in bytes { append(byte, to: &encoded) }
+            }
+        }
+    }
+
+    private static func append(_ byte: UInt8, to encoded: inout [UInt8]) {
+        if isUnreserved(byte) {
+            encoded.append(byte)
+        } else {
+            encoded.append(0x25)
+            encoded.append(digit(byte >> 4))
+            encoded.append(digit(byte & 0xF))
         }
     }
 

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Who signs, paces, sends and retries a call for the client.
 protocol Requesting: Sendable {
     /// The answer of the service, of whatever status; an error means that there is none to read.
@@ -13,13 +15,14 @@ extension Requesting {
 /// An answer as it came.
 struct RawAnswer: Sendable {
     var status: Int
-    /// `x-amzn-ErrorType` as sent.
-    var errorType: String?
-    /// `x-amzn-RequestId` as sent.
-    var requestID: String?
+    var headers = HTTPHeaders()
     var body: [UInt8]
     /// How many times the call was sent.
     var attempts = 1
 
     var isSuccess: Bool { (200..<300).contains(status) }
+    /// `x-amzn-ErrorType` as sent.
+    var errorType: String? { headers["x-amzn-ErrorType"] }
+    /// `x-amzn-RequestId` as sent.
+    var requestID: String? { headers["x-amzn-RequestId"] }
 }

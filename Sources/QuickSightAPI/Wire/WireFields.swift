@@ -16,6 +16,16 @@ extension WireFields {
             if try !take(key, from: &reader) { try reader.skipValue() }
         }
     }
+
+    /// Reads one object of many.
+    @inline(__always)
+    init(from reader: inout JSONReader, _ keys: inout RepeatedKeys) throws(JSONProblem) {
+        self.init()
+        try reader.beginObject()
+        while let key = try reader.nextKey(&keys) {
+            if try !take(key, from: &reader) { try reader.skipValue() }
+        }
+    }
 }
 
 extension JSONReader {

@@ -31,13 +31,14 @@ struct MarkdownTarget {
         let groups = ActionGroups(plan.actions)
         let hasCauses = plan.actions.contains { $0.cause != nil }
         let isChange: (Action) -> Bool = { $0.cause != .drift }
-        let changes = ChangeSummary(plan.actions.filter(isChange))
-        let words = Headline(hasCauses ? changes : ChangeSummary(plan))
+        // Without causes there is nothing to pick out, and a plan may have a million actions.
+        func changed(_ actions: [Action]) -> [Action] { hasCauses ? actions.filter(isChange) : actions }
+        let changes = ChangeSummary(changed(plan.actions))
+        let words = Headline(changes)
         var texts: [String] = []
         if let besides = words.besides { texts.append("Besides, \(besides).") }
         tables = Self.tables(
-            groups.removals.filter(isChange), groups.privileges.filter(isChange), groups.rest.filter(isChange),
-            level: level, suffix: "")
+            changed(groups.removals), changed(groups.privileges), changed(groups.rest), level: level, suffix: "")
         if hasCauses {
             let drift = plan.actions.filter { $0.cause == .drift }
             headline = "This change: \(Self.lowercased(Self.caused(words.text, changes)))"

@@ -4,9 +4,13 @@ import JSONStreaming
 /// What a document's lists hold, as it is gathered.
 struct SnapshotContents {
     private var snapshot = Snapshot()
+    /// The names of the last users, which have no numbers yet: many at once get them sooner than one by one.
+    private var waitingNames: [UnsafeBufferPointer<UInt8>] = []
     /// The members of the group that is being read.
     private var memberNames: [UnsafeBufferPointer<UInt8>] = []
     private let size: Int
+
+    private static let namesAtOnce = 64
 
     /// - Parameter size: the document's, in bytes, which bounds how much it can hold.
     init(size: Int) {
@@ -16,9 +20,13 @@ struct SnapshotContents {
     /// Makes room for as many as the document announces, and never for more than it can hold.
     mutating func expect(users: Int, memberships: Int) {
         // A user takes some 90 bytes at least, a member 3.
-        snapshot.users.reserveCapacity(max(0, min(users, size / 64)))
-        snapshot.names.reserveCapacity(max(0, min(users, size / 64)))
+        let users = max(0, min(users, size / 64))
+        snapshot.users.reserveCapacity(users)
+        snapshot.names.reserveCapacity(users)
         snapshot.members.reserveCapacity(max(0, min(memberships, size / 3)))
+        // As names, addresses and identifiers are as a rule; room that is never used costs nothing where there is much.
+        snapshot.names.expect(names: users, bytes: users * 24)
+        snapshot.texts.reserveCapacity(users * 72)
     }
 
     func finish(isComplete: Bool) -> Snapshot {
@@ -52,8 +60,10 @@ struct SnapshotContents {
                 "a user without all of `name`, `email`, `role`, `identityType`, `active` and `principalId`")
         }
         guard !name.isEmpty else { throw reader.refused("a user whose name is empty") }
+        // It lives as long as the reader.
+        waitingNames.append(name.withBytes { $0 })
         var user = LiveUser(
-            name: name.withBytes { snapshot.names.intern($0) },
+            name: NameID(0),
             principalID: principalID.withBytes { snapshot.texts.add($0) },
             email: email.withBytes { snapshot.texts.add($0) }, role: Self.role(role),
             identityType: Self.identityType(identityType), isActive: active)
@@ -64,6 +74,16 @@ struct SnapshotContents {
             snapshot.details.append(details)
         }
         snapshot.users.append(user)
+        if waitingNames.count == Self.namesAtOnce { numberUsers() }
+    }
+
+    /// Gives the last users their names.
+    mutating func numberUsers() {
+        let first = snapshot.users.count - waitingNames.count
+        for (offset, name) in snapshot.names.intern(waitingNames).enumerated() {
+            snapshot.users[first + offset].name = name
+        }
+        waitingNames.removeAll(keepingCapacity: true)
     }
 
     private static func detail(

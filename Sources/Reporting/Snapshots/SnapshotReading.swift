@@ -133,6 +133,7 @@ struct SnapshotReading {
         case "users":
             contents.expect(users: summary.users, memberships: summary.memberships)
             try elements(&reader, onPassed) { (reader, contents) throws(JSONProblem) in try contents.user(&reader) }
+            contents.numberUsers()
         case "unresolvedUsers":
             try elements(&reader, onPassed) { (reader, contents) throws(JSONProblem) in
                 try contents.unresolvedUser(&reader)

@@ -62,9 +62,15 @@ public struct ChangeSummary: Sendable, Equatable {
     }
 
     /// What a few actions are to do.
-    public init(_ actions: some Sequence<Action>) {
+    public init(_ actions: [Action]) {
         var users = UserChanges()
-        for action in actions {
+        for index in actions.indices {
+            // Most actions are memberships: they are counted without a copy.
+            if actions[index].operation == .createGroupMembership, actions[index].withheld == nil {
+                if actions[index].flags.contains(.replaces) { membershipsRestored += 1 } else { membershipsAdded += 1 }
+                continue
+            }
+            let action = actions[index]
             if action.withheld != nil {
                 withheld += 1
                 if action.isRemoval { withheldRemovals += 1 }
@@ -76,8 +82,7 @@ public struct ChangeSummary: Sendable, Equatable {
             case .deleteGroup:
                 groupsDeleted += 1
                 membershipsTakenAlong += action.takesAlong
-            case .createGroupMembership:
-                if action.flags.contains(.replaces) { membershipsRestored += 1 } else { membershipsAdded += 1 }
+            case .createGroupMembership: break
             case .deleteGroupMembership: membershipsRemoved += 1
             case .deleteUser:
                 users.deleted.append((action.user, action.takesAlong))

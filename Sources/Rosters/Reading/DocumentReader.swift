@@ -19,6 +19,7 @@ struct DocumentReader {
         do throws(YAMLProblem) {
             while try yaml.nextDocument() {
                 var fragment = Fragment(place: values.place(try yaml.nextMark))
+                if fragments.isEmpty { fragment.expect(bytes: yaml.size) }
                 defer { if !fragment.isEmpty { fragments.append(fragment) } }
                 do throws(YAMLProblem) {
                     try readDocument(into: &fragment)

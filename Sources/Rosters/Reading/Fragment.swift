@@ -27,6 +27,18 @@ struct Fragment {
         self.place = place
     }
 
+    /// Makes room for what a large text may hold, so that no table is copied as it grows. Room that is never used is
+    /// never given by the system either.
+    mutating func expect(bytes: Int) {
+        guard bytes >= 8 << 20 else { return }
+        // A user with an address, a role and three groups takes some 170 bytes.
+        state.users.reserveCapacity(bytes / 128)
+        userEntries.reserveCapacity(bytes / 128)
+        state.memberships.reserveCapacity(bytes / 48)
+        state.names.expect(names: bytes / 128, bytes: bytes / 6)
+        state.texts.reserveCapacity(bytes / 5)
+    }
+
     /// The identifier of a user's name.
     mutating func userName(_ bytes: UnsafeBufferPointer<UInt8>) -> NameID {
         let id = state.names.intern(bytes)

@@ -53,10 +53,10 @@ extension ValueReader {
 
         init?(_ name: UnsafeBufferPointer<UInt8>) {
             switch name.count {
-            case 4 where name.elementsEqual("role".utf8): self = .role
-            case 5 where name.elementsEqual("email".utf8): self = .email
-            case 6 where name.elementsEqual("groups".utf8): self = .groups
-            case 12 where name.elementsEqual("identityType".utf8): self = .identityType
+            case 4 where name.spells("role"): self = .role
+            case 5 where name.spells("email"): self = .email
+            case 6 where name.spells("groups"): self = .groups
+            case 12 where name.spells("identityType"): self = .identityType
             default: return nil
             }
         }
@@ -67,9 +67,9 @@ extension ValueReader {
         guard tree.isText(at: number) else { return nil }
         let word = tree.bytes(at: number)
         switch word.count {
-        case 5 where word.elementsEqual("ADMIN".utf8): return .admin
-        case 6 where word.elementsEqual("READER".utf8): return .reader
-        case 6 where word.elementsEqual("AUTHOR".utf8): return .author
+        case 5 where word.spells("ADMIN"): return .admin
+        case 6 where word.spells("READER"): return .reader
+        case 6 where word.spells("AUTHOR"): return .author
         default: return nil
         }
     }
@@ -78,8 +78,8 @@ extension ValueReader {
         guard tree.isText(at: number) else { return nil }
         let word = tree.bytes(at: number)
         switch word.count {
-        case 3 where word.elementsEqual("IAM".utf8): return .iam
-        case 10 where word.elementsEqual("QUICKSIGHT".utf8): return .quickSight
+        case 3 where word.spells("IAM"): return .iam
+        case 10 where word.spells("QUICKSIGHT"): return .quickSight
         default: return nil
         }
     }
@@ -271,5 +271,14 @@ extension ValueReader {
             log.error(place(node.mark), "\(tags.count) tags: the service allows 50")
         }
         return Placed(tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }, place(node.mark))
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether these are the bytes of a literal.
+    fileprivate func spells(_ literal: StaticString) -> Bool {
+        guard count == literal.utf8CodeUnitCount else { return false }
+        for index in indices where self[index] != literal.utf8Start[index] { return false }
+        return true
     }
 }
