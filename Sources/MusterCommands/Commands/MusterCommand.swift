@@ -15,7 +15,8 @@ public struct MusterCommand: AsyncParsableCommand {
         commandName: "muster",
         abstract: "Keep the users, roles and groups of an Amazon QuickSight directory as a file says they should be.",
         version: musterVersion,
-        subcommands: commands)
+        // One by one: an array that is converted as a whole has each looked up among all types of the program.
+        subcommands: commands.map { $0 as any ParsableCommand.Type })
 
     /// The program, to be parsed.
     public init() {}
