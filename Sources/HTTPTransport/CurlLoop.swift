@@ -40,6 +40,7 @@ final class CurlLoop: @unchecked Sendable {
     /// The loop's thread while it runs, 0 otherwise.
     let thread = Atomic<UInt>(0)
 
+    private let clock = LoopClock()
     private var slots: [CurlSlot] = []
     private var idle: [CurlSlot] = []
     private var queue = WaitingQueue()
@@ -71,8 +72,7 @@ final class CurlLoop: @unchecked Sendable {
             muster_curl_multi_set_long(multi, option, connections)
         }
         muster_curl_multi_set_long(multi, CURLMOPT_PIPELINING, 0)
-        muster_curl_multi_set_callbacks(
-            multi, curlWatches, curlSetsTimer, Unmanaged.passUnretained(self).toOpaque())
+        setCallbacks(of: multi)
     }
 }
 
@@ -163,6 +163,8 @@ extension CurlLoop {
         }
         _ = collect()
         runJobs()
+        // What ran may have taken a while.
+        clock.update()
         startQueued()
         guard callIfDue() else {
             close()
@@ -171,15 +173,14 @@ extension CurlLoop {
         let hasFreed = collect()
         // With work left, the network is looked at and not waited for.
         let isBusy = !jobs.isEmpty || (hasFreed && !queue.isEmpty)
-        guard wait(isBusy ? 0 : MonotonicTime.now.milliseconds(until: min(nextCheck, nextCall))) else {
+        guard wait(isBusy ? 0 : clock.now.milliseconds(until: min(nextCheck, nextCall))) else {
             close()
             return
         }
-        let now = MonotonicTime.now
-        guard now >= nextCheck else { return }
+        guard clock.now >= nextCheck else { return }
         // What has come counts, however late it is taken up.
         _ = collect()
-        checkTime(now)
+        checkTime(clock.now)
     }
 
     /// Takes up what other threads have brought; says whether the loop is to end.
@@ -220,6 +221,7 @@ extension CurlLoop {
             if hasMail { milliseconds = 0 }
         }
         guard let ready = watch?.wait(milliseconds) else { return false }
+        clock.update()
         if milliseconds != 0 { mailbox.withLock { $0.isAsleep = false } }
         var running: Int32 = 0
         for (socket, what) in ready {
@@ -230,18 +232,18 @@ extension CurlLoop {
 
     /// Calls libcurl where it wanted to be called by now.
     private func callIfDue() -> Bool {
-        guard nextCall <= .now else { return true }
+        guard nextCall <= clock.now else { return true }
         nextCall = .distantFuture
         var running: Int32 = 0
         return curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running) == CURLM_OK
     }
 
-    fileprivate func watch(_ socket: Int32, _ what: Int32) -> Bool {
+    func watch(_ socket: Int32, _ what: Int32) -> Bool {
         watch?.set(socket, what) ?? false
     }
 
-    fileprivate func setTimer(_ milliseconds: Int) {
-        nextCall = milliseconds < 0 ? .distantFuture : .now + .milliseconds(milliseconds)
+    func setTimer(_ milliseconds: Int) {
+        nextCall = milliseconds < 0 ? .distantFuture : clock.now + .milliseconds(milliseconds)
     }
 
     private func handle(_ message: Message) {
@@ -273,8 +275,7 @@ extension CurlLoop {
     }
 
     private func start(_ exchange: Exchange) {
-        let now = MonotonicTime.now
-        guard now < exchange.due else {
+        guard clock.now < exchange.due else {
             exchange.refuse(.timeout, "no free connection within \(exchange.timeouts.total)")
             return
         }
@@ -283,11 +284,11 @@ extension CurlLoop {
             if let free = idle.popLast() {
                 slot = free
             } else {
-                slot = try CurlSlot(configuration)
+                slot = try CurlSlot(configuration, clock)
                 slots.append(slot)
             }
             do throws(TransportError) {
-                try slot.prepare(exchange, now: now)
+                try slot.prepare(exchange)
             } catch {
                 _ = slot.finish(CURLE_FAILED_INIT)
                 idle.append(slot)
@@ -300,7 +301,7 @@ extension CurlLoop {
                 exchange.refuse(.invalidRequest, "libcurl takes no more requests")
                 return
             }
-            nextCheck = min(nextCheck, slot.deadline, now + exchange.timeouts.stalled)
+            nextCheck = min(nextCheck, slot.deadline, clock.now + exchange.timeouts.stalled)
         } catch {
             exchange.finish(.failure(error))
         }
@@ -375,25 +376,6 @@ extension CurlLoop {
         for continuation in waiting { continuation.resume() }
         for job in late { globalConcurrentExecutor.enqueue(job) }
     }
-}
-
-private func curlWatches(
-    _ easy: UnsafeMutableRawPointer?,
-    _ socket: curl_socket_t,
-    _ what: Int32,
-    _ user: UnsafeMutableRawPointer?,
-    _ known: UnsafeMutableRawPointer?
-) -> Int32 {
-    guard let user else { return -1 }
-    return Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue().watch(socket, what) ? 0 : -1
-}
-
-private func curlSetsTimer(
-    _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ user: UnsafeMutableRawPointer?
-) -> Int32 {
-    guard let user else { return -1 }
-    Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue().setTimer(milliseconds)
-    return 0
 }
 
 /// libcurl's process-wide state, set up once before the first thread that uses it.

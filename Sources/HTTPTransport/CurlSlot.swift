@@ -11,6 +11,7 @@ final class CurlSlot {
     private let url: OpaquePointer
     private(set) var exchange: Exchange?
 
+    private let clock: LoopClock
     private let errorBuffer: UnsafeMutablePointer<CChar>
     private var head: [UInt8] = []
     private var headBytes = 0
@@ -36,12 +37,13 @@ final class CurlSlot {
     private var uploadedWhenChecked = 0
 
     /// A handle with everything set that is the same for all requests.
-    init(_ configuration: CurlConfiguration) throws(TransportError) {
+    init(_ configuration: CurlConfiguration, _ clock: LoopClock) throws(TransportError) {
         guard let easy = curl_easy_init(), let url = curl_url() else {
             throw TransportError(kind: .invalidRequest, message: "libcurl has no handle", mayHaveBeenReceived: false)
         }
         self.easy = easy
         self.url = url
+        self.clock = clock
         errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         var settings = CurlSettings(easy)
@@ -76,7 +78,7 @@ final class CurlSlot {
     }
 
     /// Makes the handle ready to send an exchange's request.
-    func prepare(_ exchange: Exchange, now: MonotonicTime) throws(TransportError) {
+    func prepare(_ exchange: Exchange) throws(TransportError) {
         let wire = exchange.wire
         self.exchange = exchange
         exchange.phase = .running(self)
@@ -84,7 +86,7 @@ final class CurlSlot {
         timesSent = 0
         headBytes = 0
         headIsWhole = false
-        connectBy = now + exchange.timeouts.connect
+        connectBy = clock.now + exchange.timeouts.connect
         errorBuffer.pointee = 0
 
         var settings = CurlSettings(easy)
@@ -203,7 +205,7 @@ extension CurlSlot {
     fileprivate func willSend() -> Bool {
         timesSent += 1
         uploadedWhenChecked = 0
-        lastMoved = .now
+        lastMoved = clock.now
         guard timesSent > 1, let exchange else { return true }
         if exchange.wire.repeatable && timesSent == 2 { return true }
         refusal = (.reset, "the connection died before an answer came")
@@ -211,7 +213,7 @@ extension CurlSlot {
     }
 
     fileprivate func receivedHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        lastMoved = .now
+        lastMoved = clock.now
         headBytes += line.count
         guard headBytes <= Self.maximumHeadBytes else {
             refusal = (.tooLarge, "the response's head is larger than \(Self.maximumHeadBytes) bytes")
@@ -235,7 +237,7 @@ extension CurlSlot {
 
     fileprivate func receivedBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let exchange else { return false }
-        lastMoved = .now
+        lastMoved = clock.now
         guard body.count + bytes.count <= exchange.maximumResponseBytes else {
             refusal = (.tooLarge, "the answer is larger than \(exchange.maximumResponseBytes) bytes")
             return false

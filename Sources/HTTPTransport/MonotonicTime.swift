@@ -39,3 +39,10 @@ struct MonotonicTime: Comparable, Sendable {
         return wait > 60_000_000_000 ? 60_000 : Int32((wait + 999_999) / 1_000_000)
     }
 }
+
+/// The time as a loop knows it: looked at once for all that it does at a stretch.
+final class LoopClock {
+    private(set) var now = MonotonicTime.now
+
+    func update() { now = .now }
+}

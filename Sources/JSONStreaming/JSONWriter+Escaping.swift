@@ -8,6 +8,11 @@ extension JSONWriter {
     /// terminal or a script: control characters (C0, DEL, C1) and the line separators U+2028 and U+2029.
     mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(0x22)
+        defer { bytes.append(0x22) }
+        if Scanning.isPlain(text) {
+            bytes.append(text)
+            return
+        }
         var written = 0
         var index = Scanning.plainEnd(text, from: 0, stopsAtDelete: true)
         while index < text.count {
@@ -22,7 +27,6 @@ extension JSONWriter {
             index = Scanning.plainEnd(text, from: index, stopsAtDelete: true)
         }
         bytes.append(UnsafeBufferPointer(rebasing: text[written...]))
-        bytes.append(0x22)
     }
 
     /// The character at an index and its length in bytes, if it is one to be escaped.

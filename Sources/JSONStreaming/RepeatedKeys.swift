@@ -41,7 +41,8 @@ extension JSONReader {
         if let place = keys.expected, let base = source.baseAddress {
             let start = isFirst ? position : position &+ 1
             let end = start &+ place.count
-            if end <= source.count, isFirst || source[position] == 0x2C,
+            // What was read of the same source stands before what is next.
+            if place.upperBound <= start, end <= source.count, isFirst || source[position] == 0x2C,
                 Scanning.areSame(base + start, base + place.lowerBound, count: place.count)
             {
                 isFirst = false

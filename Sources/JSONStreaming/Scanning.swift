@@ -22,6 +22,32 @@ enum Scanning {
         return index
     }
 
+    /// Whether a text consists of plain characters, DEL not among them.
+    @inline(__always)
+    static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(text)
+        let count = raw.count
+        // The last step may look once more at what the one before has seen.
+        if count >= 8 {
+            var marks: UInt64 = 0
+            var index = 0
+            while index < count &- 8 {
+                let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                marks |= special(word) | deletes(word)
+                index &+= 8
+            }
+            let last = raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return marks | special(last) | deletes(last) == 0
+        }
+        if count >= 4 {
+            let first = raw.loadUnaligned(as: UInt32.self)
+            let last = raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            let word = UInt64(first) | UInt64(last) << 32
+            return special(word) | deletes(word) == 0
+        }
+        return text.allSatisfy { isPlain($0, true) }
+    }
+
     /// Marks, by the high bit of each, the bytes of a word that are not plain.
     ///
     /// The high bit of a byte is marked by itself; in all other bytes a subtraction sets it where the byte is below 0x20,

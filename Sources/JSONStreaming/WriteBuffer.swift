@@ -41,7 +41,9 @@ struct WriteBuffer: ~Copyable {
 
     /// Adds the same byte so many times.
     mutating func append(_ byte: UInt8, times: Int) {
-        for _ in 0..<max(0, times) { append(byte) }
+        guard times > 0 else { return }
+        reserve(times).initializeMemory(as: UInt8.self, repeating: byte, count: times)
+        count &+= times
     }
 
     /// Calls the closure with all the bytes, which are valid during the call.

@@ -170,13 +170,16 @@ struct SnapshotBuilder: Sendable {
     private mutating func add(_ members: MemberNames, to live: inout LiveGroup) {
         let start = snapshot.members.count
         listings += 1
-        members.forEach { bytes in
-            let id = intern(bytes)
-            if id.index >= lastListed.count {
-                lastListed += repeatElement(0, count: max(id.index + 1, 2 * lastListed.count) - lastListed.count)
-            }
-            // A listing that shifts under its pages gives a member twice.
-            if lastListed[id.index] == listings { return }
+        let ids = members.withNames { snapshot.names.intern($0) }
+        if snapshot.names.count > userEntries.count {
+            userEntries += repeatElement(0, count: snapshot.names.count - userEntries.count)
+        }
+        if snapshot.names.count > lastListed.count {
+            let count = max(snapshot.names.count, 2 * lastListed.count)
+            lastListed += repeatElement(0, count: count - lastListed.count)
+        }
+        // A listing that shifts under its pages gives a member twice.
+        for id in ids where lastListed[id.index] != listings {
             lastListed[id.index] = listings
             snapshot.members.append(id)
         }
@@ -257,14 +260,26 @@ extension IdentityType {
 
 /// The members of one group as listed, without an allocation a name.
 struct MemberNames: Sendable {
-    private var pool = TextPool()
-    private var refs: [TextRef] = []
+    private var bytes: [UInt8] = []
+    /// Where each name ends.
+    private var ends: [Int] = []
 
-    var count: Int { refs.count }
+    var count: Int { ends.count }
 
-    mutating func add(_ name: JSONText) { refs.append(name.withBytes { pool.add($0) }) }
+    mutating func add(_ name: JSONText) {
+        name.withBytes { bytes.append(contentsOf: $0) }
+        ends.append(bytes.count)
+    }
 
-    func forEach(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        for ref in refs { pool.withBytes(ref, body) }
+    /// Calls the closure with all names, which are valid during the call.
+    func withNames<Result>(_ body: ([UnsafeBufferPointer<UInt8>]) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { bytes in
+            var start = 0
+            return body(
+                ends.map { end in
+                    defer { start = end }
+                    return UnsafeBufferPointer(rebasing: bytes[start..<end])
+                })
+        }
     }
 }
