@@ -61,7 +61,9 @@ final class ByteInput {
         canRewind = status.st_mode & S_IFMT == S_IFREG
         size = canRewind ? Int(status.st_size) : 0
         atOnce = .max
-        buffer = [UInt8](repeating: 0, count: Self.pieceBytes)
+        // A small file needs no large buffer, all of which would be zeroed; one that grows is read in small pieces.
+        let expected = canRewind ? max(Int(status.st_size) + 1, 4 << 10) : Self.pieceBytes
+        buffer = [UInt8](repeating: 0, count: min(expected, Self.pieceBytes))
         end = 0
     }
 
