@@ -114,9 +114,11 @@ final class ModelWatch: Sendable {
                     if let ghost = Self.ghost(of: name, old, run) {
                         state.ghosts[name] = ghost
                         if let more = run.diesAfterDeletion { killer.revive(toDieAfter: more) }
+                        // What a directory that lags behind does not show of an earlier run, the roster asks for anyway.
+                        let groups = ghost.groups.filter { run.isExact || !run.rules.wants(name, in: $0) }
                         let isOpen = Journal.records(durable).contains { record in
                             guard case .opened(let replacement) = record.event else { return false }
-                            return replacement.user == name && ghost.groups.isSubset(of: replacement.groups)
+                            return replacement.user == name && groups.isSubset(of: replacement.groups)
                         }
                         if !isOpen { found.append("\(name) was deleted, and the disk holds no way to bring it back") }
                     }
