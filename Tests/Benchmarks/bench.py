@@ -8,6 +8,7 @@ import argparse
 import importlib
 import statistics
 import sys
+import traceback
 from pathlib import Path
 
 from programs import Programs
@@ -52,15 +53,28 @@ def main():
     Programs.muster = given.muster.resolve()
     if not Programs.muster.exists():
         parser.error(f"{given.muster} is missing: make release")
-    results = []
-    for name in given.rows or RUNS:
-        runs = []
-        for number in range(given.repeat):
-            print(f"bench: {name} {number + 1}/{given.repeat}", file=sys.stderr, flush=True)
-            runs.append(RUNS[name]())
-        results.append((name, runs))
-    print(table(results))
-    return 0
+    results, broken = [], []
+    try:
+        for name in given.rows or RUNS:
+            for number in range(given.repeat):
+                print(f"bench: {name} {number + 1}/{given.repeat}", file=sys.stderr, flush=True)
+                try:
+                    run = RUNS[name]()
+                except Exception:
+                    # One row that fails does not cost the others, which took minutes.
+                    traceback.print_exc()
+                    broken.append(name)
+                    break
+                if number == 0:
+                    results.append((name, []))
+                results[-1][1].append(run)
+    except KeyboardInterrupt:
+        broken.append("interrupted")
+    if results:
+        print(table(results))
+    if broken:
+        print(f"bench: not whole: {', '.join(broken)}", file=sys.stderr)
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":
