@@ -8,7 +8,8 @@ import MusterCommands
 @main
 enum Main {
     static func main() async {
-        returnLargeBlocks()
+        // The daemon gives back what it can between two cycles.
+        if CommandLine.arguments.dropFirst().first != "daemon" { returnLargeBlocks() }
         // Scripts ask for it in every run: it is told before all commands and their options are gone through.
         if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
             print(MusterCommand.configuration.version)
